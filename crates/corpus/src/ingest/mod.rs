@@ -1,0 +1,76 @@
+//! **ingest + normalise**: bytes of any known export become tweets; what cannot be read is kept with file, line and reason.
+
+use std::{collections::BTreeMap, io::Read};
+
+use serde::Serialize;
+
+use crate::{Source, Tweet};
+
+/// The shape of a record, recognised per record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// The project's own JSONL: one serialised [`Tweet`] a line.
+    Normalised,
+    /// Twitter API v1.1 status.
+    ApiV1,
+    /// API v2 tweet, in a page with `includes` or alone.
+    ApiV2,
+    /// twscrape JSONL.
+    Twscrape,
+    /// x-kit home timeline, one array a day.
+    XKitDaily,
+    /// x-kit user timeline.
+    XKitUserTweets,
+}
+
+/// Why a record is not a tweet that we can use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RejectReason {
+    /// The line is not JSON.
+    BadJson,
+    /// JSON, but of no known shape.
+    UnknownShape,
+    /// No id, or one that is not an unsigned 64-bit number.
+    BadId,
+    /// A date that cannot be read, and no snowflake id to tell it.
+    BadDate,
+    /// No author.
+    NoAuthor,
+    /// No text field.
+    NoText,
+    /// A record above the size limit.
+    TooLarge,
+    /// The file ends too early or does not decompress; what was read before is kept.
+    Damaged,
+}
+
+/// A record that was refused, with enough to find it again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Rejected {
+    /// File and line.
+    pub source: Source,
+    /// The class of fault.
+    pub reason: RejectReason,
+    /// What was found, in at most 200 characters; never the whole record.
+    pub detail: String,
+}
+
+/// All that one file held: `records = tweets + notices + rejected`.
+#[derive(Debug, Default)]
+pub struct Ingested {
+    /// In the order of the file.
+    pub tweets: Vec<Tweet>,
+    /// In the order of the file.
+    pub rejected: Vec<Rejected>,
+    /// Records that are lawfully not tweets: delete notices, error objects, keep-alives are not even counted.
+    pub notices: u64,
+    /// Tweets by shape.
+    pub formats: BTreeMap<Format, u64>,
+}
+
+/// Reads one file. Never fails: whatever is wrong is in `rejected`.
+pub fn ingest(_file: &str, _reader: impl Read) -> Ingested {
+    Ingested::default()
+}
