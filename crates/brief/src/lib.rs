@@ -1,1 +1,25 @@
-//! placeholder
+//! From ranked topics to a verified brief: prompts → drafts → claims whose every fact was found again in a cited tweet.
+//!
+//! Knows nothing of files, Markdown or clocks. Two writers make the same drafts, a model or the embedded extractive one, and
+//! one checker stands behind both: only `verify` can make a [`Claim`].
+
+mod outline;
+pub use outline::{Group, Kind, Mood, Outline, OutlineError, Section};
+
+mod route;
+mod sources;
+pub use sources::Citation;
+
+mod ask;
+mod extract;
+mod prompts;
+pub use ask::{AnswerError, AskError, AskSettings};
+pub use prompts::{PromptError, Prompts};
+
+mod facts;
+mod verify;
+pub use facts::{Fact, Unit};
+pub use verify::{Claim, DraftClaim, Evidence, Problem, Refused, Writer};
+
+mod write;
+pub use write::{Brief, Call, Desk, Gap, Grade, Pen, WriteError, WrittenSection, requests, write};

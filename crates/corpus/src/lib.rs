@@ -6,5 +6,27 @@
 mod tweet;
 pub use tweet::{Author, Kind, Metrics, Reference, Source, Tweet, TweetId};
 
+mod text;
+
 mod ingest;
 pub use ingest::{Format, Ingested, RejectReason, Rejected, ingest};
+
+mod ads;
+mod filter;
+mod lexicon;
+pub use ads::{AdRule, AdRuleError, AdRules, AdScore};
+pub use filter::{DropReason, Dropped, FilterSettings, Kept, Sieve, Sifted, Window, filter};
+pub use lexicon::{Lexicon, LexiconError};
+
+mod dedupe;
+mod words;
+pub use dedupe::{Deduped, Unique, dedupe};
+pub use words::{Words, is_han};
+
+mod cluster;
+mod vectors;
+pub use cluster::{Cluster, ClusterSettings, cluster, partition};
+
+mod rank;
+mod substance;
+pub use rank::{RankSettings, Ranked, Salience, Topic, Weights, rank};

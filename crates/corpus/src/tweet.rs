@@ -199,7 +199,7 @@ mod tests {
     #[test]
     fn a_snowflake_tells_its_time() {
         let id: TweetId = "2015203109400965595".parse().unwrap();
-        assert_eq!(id.time().unwrap().to_rfc3339(), "2026-01-24T23:04:58.113+00:00");
+        assert_eq!(id.time().unwrap().to_rfc3339(), "2026-01-24T23:20:36.601+00:00");
         assert_eq!(TweetId(20).time(), None);
     }
 

@@ -1,5 +1,25 @@
 //! **ingest + normalise**: bytes of any known export become tweets; what cannot be read is kept with file, line and reason.
 
+mod api_v1;
+mod api_v2;
+mod balance;
+mod container;
+mod draft;
+mod entities;
+mod fields;
+mod includes;
+mod input;
+mod json;
+mod normalised;
+mod pieces;
+mod shape;
+mod sink;
+mod twscrape;
+mod x_kit;
+
+#[cfg(test)]
+mod tests;
+
 use std::{collections::BTreeMap, io::Read};
 
 use serde::Serialize;
@@ -70,7 +90,27 @@ pub struct Ingested {
     pub formats: BTreeMap<Format, u64>,
 }
 
-/// Reads one file. Never fails: whatever is wrong is in `rejected`.
-pub fn ingest(_file: &str, _reader: impl Read) -> Ingested {
-    Ingested::default()
+/// Bytes that a file, a page of records and a single record may have, unpacked.
+#[derive(Clone, Copy)]
+struct Limits {
+    file: u64,
+    page: usize,
+    record: usize,
+}
+
+const LIMITS: Limits = Limits { file: 8 << 30, page: 16 << 20, record: 1 << 20 };
+
+/// Reads one file: plain, gzip or zstd; JSONL, an array, or values over several lines; any mix of the shapes of
+/// [`Format`]. Never fails: whatever is wrong is in `rejected`.
+pub fn ingest(file: &str, reader: impl Read) -> Ingested {
+    ingest_within(LIMITS, file, reader)
+}
+
+fn ingest_within(limits: Limits, file: &str, reader: impl Read) -> Ingested {
+    let mut sink = sink::Sink::new(file, limits.record);
+    match container::open(reader, limits.file) {
+        Ok(opened) => sink.drain(pieces::Pieces::new(opened, limits.page)),
+        Err(fault) => sink.damaged(1, &fault),
+    }
+    sink.ingested
 }

@@ -1,0 +1,106 @@
+//! A short quotation from a tweet: its most telling sentence, whole where it fits.
+
+use std::sync::LazyLock;
+
+use corpus::is_han;
+use regex::Regex;
+
+use super::title::{width, without_links};
+
+#[expect(clippy::expect_used, reason = "a literal pattern, compiled in a test")]
+static TELLING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[$€£¥]?\d[\d,.]*\s?(?:%|％|倍|万|亿|x\b|[BMK]\b|billion|million)?|[A-Z][A-Za-z]*\d[\w.\-]*|[a-z]+[A-Z]\w*|[A-Z]{2,}|[A-Z][a-z]{2,}")
+        .expect("the pattern is valid")
+});
+
+/// The most telling sentence of a text, at most `widest` columns; cut at a word with `…` where it is longer.
+pub(super) fn quote(text: &str, widest: usize) -> String {
+    let plain = without_links(text);
+    let sentences = sentences(&plain);
+    let best = sentences.iter().enumerate().max_by(|(i, a), (j, b)| worth(a, *i).total_cmp(&worth(b, *j)).then(j.cmp(i)));
+    let sentence = best.map_or(plain.as_str(), |(_, sentence)| sentence);
+    shorten(&unmarked(sentence), widest)
+}
+
+fn sentences(text: &str) -> Vec<&str> {
+    let mut rest = text;
+    let mut found = Vec::new();
+    while let Some(end) = sentence_end(rest) {
+        let (sentence, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        found.push(sentence.trim());
+        rest = after;
+    }
+    found.push(rest.trim());
+    found.retain(|sentence| sentence.chars().any(char::is_alphanumeric));
+    found
+}
+
+/// Byte place behind the first end of a sentence: a full stop between two digits or without a blank behind it is none.
+fn sentence_end(text: &str) -> Option<usize> {
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().map(|(_, next)| *next);
+        let ends = matches!(c, '。' | '！' | '？' | '；') || (matches!(c, '.' | '!' | '?') && next.is_some_and(char::is_whitespace));
+        if ends {
+            return Some(at + c.len_utf8());
+        }
+    }
+    None
+}
+
+/// Names and figures speak for a sentence, symbols against it; of equals the earlier.
+fn worth(sentence: &str, place: usize) -> f64 {
+    let telling = TELLING.find_iter(sentence).count().min(6) as f64;
+    let symbols = sentence.chars().filter(|c| matches!(c, '<' | '>' | '{' | '}' | '[' | ']' | '|' | '\\' | '`' | '*' | '=')).count() as f64;
+    let length = (width(sentence) as f64 / 40.0).min(1.5);
+    telling + 2.0 * length - 2.0 * symbols - 0.3 * place as f64
+}
+
+/// Without the marks at its edges that would read badly inside quotation marks, and with inner quotation marks made 「」.
+fn unmarked(sentence: &str) -> String {
+    let inner = sentence.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '$' | '%' | '）' | ')' | '”' | '@' | '#' | '+' | '》' | '「' | '」'));
+    inner.chars().map(|c| match c {
+        '“' => '「',
+        '”' => '」',
+        c => c,
+    }).collect()
+}
+
+fn shorten(text: &str, widest: usize) -> String {
+    if width(text) <= widest {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    let mut used = 0;
+    for c in text.chars() {
+        used += if is_han(c.encode_utf8(&mut [0; 4])) { 2 } else { 1 };
+        if used > widest {
+            break;
+        }
+        kept.push(c);
+    }
+    // Inside a Latin word: back to its beginning, so that no half name or half figure is quoted.
+    let cut_inside = kept.chars().next_back().is_some_and(|c| !is_han(c.encode_utf8(&mut [0; 4])) && c.is_alphanumeric());
+    if cut_inside {
+        let whole = kept.trim_end_matches(|c: char| !c.is_whitespace() && c.is_ascii());
+        kept.truncate(if whole.trim().is_empty() { kept.len() } else { whole.len() });
+    }
+    format!("{}…", kept.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '%' | ')' | '）' | '」')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_telling_sentence_is_quoted() {
+        let text = "Wow, what a day. GPT-5.2 Pro scored 31% on FrontierMath, up from 19%. See you! https://x.com/a";
+        assert_eq!(quote(text, 100), "GPT-5.2 Pro scored 31% on FrontierMath, up from 19%");
+    }
+
+    #[test]
+    fn a_cut_never_halves_a_latin_word() {
+        assert_eq!(quote("The Anthropic release of Claude Opus is impressive", 25), "The Anthropic release of…");
+        assert_eq!(quote("智谱发布了新的开源模型并公布评测", 11), "智谱发布了…");
+    }
+}

@@ -1,0 +1,100 @@
+//! A topic's title: the names in its leading tweet that set it apart, in the tweet's own casing.
+
+use std::sync::LazyLock;
+
+use corpus::{Topic, Words, is_han};
+use regex::Regex;
+
+/// One to three words that start with a capital, have an inner capital or a digit: `Claude Code`, `GPT-5.2 Pro`.
+#[expect(clippy::expect_used, reason = "a literal pattern, compiled in a test")]
+static NAME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"\$[A-Z]{1,6}\b|\b(?:[A-Z][A-Za-z0-9]*|[a-z]+[A-Z][A-Za-z0-9]*|[A-Za-z]+\d[A-Za-z0-9]*)(?:[.\-+][A-Za-z0-9]+)*(?: (?:[A-Z][A-Za-z0-9]*|\d+)(?:[.\-+][A-Za-z0-9]+)*){0,2}",
+    )
+    .expect("the name pattern is valid")
+});
+
+/// Names in a title.
+const NAMES_KEPT: usize = 2;
+/// Columns of a title (a Chinese character counts two).
+const WIDEST: usize = 36;
+
+/// The title of a topic, from its leading tweet; never empty.
+pub(super) fn title(topic: &Topic, words: &Words, common: &[String]) -> String {
+    let Some(leading) = topic.tweets.first() else { return "其他".to_owned() };
+    let text = without_links(&leading.tweet.text);
+    let mut names = names(&text, topic, words, common);
+    if names.is_empty() {
+        names = chinese_words(&text, topic, words);
+    }
+    if names.is_empty() {
+        return leading.tweet.author.name.chars().filter(|c| c.is_alphanumeric() || *c == ' ').take(16).collect();
+    }
+    let mut title = String::new();
+    for name in names.iter().take(NAMES_KEPT) {
+        if !title.is_empty() && width(&title) + width(name) > WIDEST {
+            break;
+        }
+        if !title.is_empty() {
+            title.push('、');
+        }
+        title.push_str(name);
+    }
+    title
+}
+
+/// Columns of a text.
+pub(super) fn width(text: &str) -> usize {
+    text.chars().map(|c| if is_han(c.encode_utf8(&mut [0; 4])) || matches!(c, '\u{3000}'..='\u{30ff}' | '\u{ff00}'..='\u{ffef}') { 2 } else { 1 }).sum()
+}
+
+pub(super) fn without_links(text: &str) -> String {
+    let words = text.split_whitespace().filter(|word| !word.contains("://"));
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Names by how much the topic's terms speak of them, then by place in the text.
+fn names<'t>(text: &'t str, topic: &Topic, words: &Words, common: &[String]) -> Vec<&'t str> {
+    let known_common = |name: &str| common.iter().any(|word| word.eq_ignore_ascii_case(name));
+    let mut found: Vec<(f64, usize, &str)> = Vec::new();
+    for hit in NAME.find_iter(text) {
+        let name = hit.as_str().trim();
+        let handle = text.get(..hit.start()).is_some_and(|before| before.ends_with(['@', '＠', '_', '/']));
+        if handle || known_common(name) || found.iter().any(|(_, _, known)| known.eq_ignore_ascii_case(name)) {
+            continue;
+        }
+        let weight = worth(name, topic, words);
+        if weight > 0.0 {
+            found.push((weight, hit.start(), name));
+        }
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    found.into_iter().map(|(_, _, name)| name).collect()
+}
+
+fn worth(name: &str, topic: &Topic, words: &Words) -> f64 {
+    let terms = words.terms(name);
+    if terms.is_empty() {
+        return 0.0;
+    }
+    let weight = |term: &String| topic.terms.iter().find(|(known, _)| known == term).map_or(0.1, |(_, weight)| *weight);
+    let proper = name.chars().filter(|c| c.is_uppercase() || c.is_ascii_digit()).count() > 1;
+    terms.iter().map(weight).sum::<f64>() / (terms.len() as f64).sqrt() * if proper { 1.5 } else { 1.0 }
+}
+
+fn chinese_words<'t>(text: &'t str, topic: &Topic, words: &Words) -> Vec<&'t str> {
+    let shown = words.display_words(text);
+    let strong = topic.terms.iter().filter_map(|(term, _)| shown.iter().find(|word| **word == term && is_han(word)).copied());
+    strong.take(NAMES_KEPT).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_cut_out_whole() {
+        let found: Vec<&str> = NAME.find_iter("OpenAI 发布 GPT-5.2 Pro 与 Claude Code，$INTC 跌，iPhone 也是").map(|hit| hit.as_str()).collect();
+        assert_eq!(found, ["OpenAI", "GPT-5.2 Pro", "Claude Code", "$INTC", "iPhone"]);
+    }
+}

@@ -1,0 +1,151 @@
+//! The report's outline as data: its sections and groups, the words that route topics to them, and the phrases of the
+//! extractive writer. It is part of the report profile; another report is another outline, not other code.
+
+use std::collections::BTreeMap;
+
+use corpus::{Lexicon, LexiconError};
+use serde::{Deserialize, Serialize};
+
+/// What the brief shall hold, as written in the profile.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outline {
+    /// How many key points the brief part has (fewer only when there are fewer topics).
+    pub key_points: usize,
+    /// `section/group` of topics that no group's words speak for.
+    pub default_group: String,
+    /// Folder of prompts by language, such as `zh`.
+    pub language: String,
+    /// The detailed sections, in the order of the post.
+    pub sections: Vec<Section>,
+    /// Kinds of event, for the extractive writer's sentences; the first is the fallback.
+    pub kinds: Vec<Kind>,
+    /// Words that show mood, for the overview.
+    pub mood: Mood,
+    /// Latin words that need no source, such as `AI`: the report's own vocabulary.
+    #[serde(default)]
+    pub common_words: Vec<String>,
+    /// Other names of one thing, such as `智谱 = ["Zhipu", "Z.ai"]`: a claim may use any of them.
+    #[serde(default)]
+    pub aliases: BTreeMap<String, Vec<String>>,
+}
+
+/// A detailed section.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    /// Short name, also that of its prompt file.
+    pub id: String,
+    /// Heading in the post.
+    pub heading: String,
+    /// Printed when no topic belongs here.
+    pub empty: String,
+    /// Its groups; at least one.
+    pub groups: Vec<Group>,
+}
+
+/// A group of claims inside a section.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// Short name, unique in the section.
+    pub id: String,
+    /// Printed in front of its claims; empty for a section that is one plain list.
+    #[serde(default)]
+    pub heading: String,
+    /// A heading that several groups share, printed once above the first of them.
+    #[serde(default)]
+    pub under: Option<String>,
+    /// Printed when the section has claims but this group has none; a group without it is then left out.
+    #[serde(default)]
+    pub empty: Option<String>,
+    /// Words that route a topic here, with weights.
+    #[serde(default)]
+    pub words: BTreeMap<String, f64>,
+}
+
+/// A kind of event.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kind {
+    /// Short name.
+    pub id: String,
+    /// Completes the sentence `@someone …`, such as 介绍了新发布或更新.
+    pub phrase: String,
+    /// Words that show this kind, with weights.
+    #[serde(default)]
+    pub words: BTreeMap<String, f64>,
+}
+
+/// Words of good and bad mood.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mood {
+    /// Words of hope or praise.
+    pub positive: Vec<String>,
+    /// Words of worry or blame.
+    pub negative: Vec<String>,
+}
+
+/// What is wrong with an outline.
+#[derive(Debug, thiserror::Error)]
+pub enum OutlineError {
+    /// A reference to a group that is not there.
+    #[error("`default_group = \"{0}\"` names no group of the outline; write it as `section/group`")]
+    NoDefaultGroup(String),
+    /// No kinds.
+    #[error("the outline has no `kinds`; the first one is the fallback, so one is needed")]
+    NoKinds,
+    /// A list of words that does not compile.
+    #[error(transparent)]
+    Lexicon(#[from] LexiconError),
+}
+
+/// The outline's word lists, compiled.
+#[derive(Debug)]
+pub(crate) struct Compass {
+    /// Per section and group.
+    pub(crate) groups: Vec<(GroupPlace, Lexicon)>,
+    pub(crate) default_group: GroupPlace,
+    /// Per kind, in the order of the outline.
+    pub(crate) kinds: Vec<Lexicon>,
+    pub(crate) positive: Lexicon,
+    pub(crate) negative: Lexicon,
+}
+
+/// Places of a section and of a group in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct GroupPlace {
+    pub(crate) section: usize,
+    pub(crate) group: usize,
+}
+
+impl Compass {
+    pub(crate) fn new(outline: &Outline) -> Result<Self, OutlineError> {
+        let mut groups = Vec::new();
+        let mut default_group = None;
+        for (section, spec) in outline.sections.iter().enumerate() {
+            for (group, inner) in spec.groups.iter().enumerate() {
+                let place = GroupPlace { section, group };
+                if outline.default_group == format!("{}/{}", spec.id, inner.id) {
+                    default_group = Some(place);
+                }
+                groups.push((place, weighted(&inner.words)?));
+            }
+        }
+        if outline.kinds.is_empty() {
+            return Err(OutlineError::NoKinds);
+        }
+        Ok(Self {
+            groups,
+            default_group: default_group.ok_or_else(|| OutlineError::NoDefaultGroup(outline.default_group.clone()))?,
+            kinds: outline.kinds.iter().map(|kind| weighted(&kind.words)).collect::<Result<_, _>>()?,
+            positive: Lexicon::new(outline.mood.positive.iter().map(|word| (word.clone(), 1.0)))?,
+            negative: Lexicon::new(outline.mood.negative.iter().map(|word| (word.clone(), 1.0)))?,
+        })
+    }
+}
+
+fn weighted(words: &BTreeMap<String, f64>) -> Result<Lexicon, LexiconError> {
+    Lexicon::new(words.iter().map(|(word, weight)| (word.clone(), *weight)))
+}

@@ -1,0 +1,98 @@
+//! Prompts: files that an editor can change without Rust, rendered strictly.
+//!
+//! The files of `prompts/` are compiled in as the default; a folder of the user's takes their place file by file. An
+//! unknown variable in a prompt is an error, not an empty string.
+
+use std::path::Path;
+
+use serde::Serialize;
+use tera::{Context, Tera};
+
+/// The prompts compiled in: language/name and text.
+const BUILT_IN: [(&str, &str); 7] = [
+    ("zh/system", include_str!("../../../prompts/zh/system.md")),
+    ("zh/opinions", include_str!("../../../prompts/zh/opinions.md")),
+    ("zh/events", include_str!("../../../prompts/zh/events.md")),
+    ("zh/markets", include_str!("../../../prompts/zh/markets.md")),
+    ("zh/special", include_str!("../../../prompts/zh/special.md")),
+    ("zh/overview", include_str!("../../../prompts/zh/overview.md")),
+    ("zh/key_points", include_str!("../../../prompts/zh/key_points.md")),
+];
+
+/// All prompts of all languages.
+pub struct Prompts {
+    tera: Tera,
+    texts: Vec<(String, String)>,
+}
+
+/// What is wrong with a prompt.
+#[derive(Debug, thiserror::Error)]
+pub enum PromptError {
+    /// A file of the user's folder cannot be read.
+    #[error("cannot read the prompt `{path}`: {source}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A template that does not parse, an unknown variable, or no such prompt.
+    #[error("the prompt `{name}` cannot be rendered: {source}")]
+    Template {
+        /// Language and name.
+        name: String,
+        /// Why, with line and column.
+        source: Box<tera::Error>,
+    },
+}
+
+impl Prompts {
+    /// The prompts compiled in, each replaced by `folder/<language>/<name>.md` where that exists; and those that only
+    /// the folder has.
+    ///
+    /// # Errors
+    /// Names the file that cannot be read or parsed.
+    pub fn load(folder: Option<&Path>) -> Result<Self, PromptError> {
+        let mut texts: Vec<(String, String)> =
+            BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        for (name, text) in folder.map(own_files).transpose()?.into_iter().flatten() {
+            texts.retain(|(known, _)| *known != name);
+            texts.push((name, text));
+        }
+        texts.sort();
+        let mut tera = Tera::default();
+        tera.autoescape_on(Vec::<&str>::new());
+        for (name, text) in &texts {
+            tera.add_raw_template(name, text)
+                .map_err(|source| PromptError::Template { name: name.clone(), source: Box::new(source) })?;
+        }
+        Ok(Self { tera, texts })
+    }
+
+    /// Every prompt's name and text, sorted: what the report depends on, for hashing.
+    pub fn texts(&self) -> &[(String, String)] {
+        &self.texts
+    }
+
+    pub(crate) fn render(&self, name: &str, values: &impl Serialize) -> Result<String, PromptError> {
+        let failed = |source| PromptError::Template { name: name.to_owned(), source: Box::new(source) };
+        let context = Context::from_serialize(values).map_err(failed)?;
+        self.tera.render(name, &context).map_err(failed)
+    }
+}
+
+fn own_files(folder: &Path) -> Result<Vec<(String, String)>, PromptError> {
+    let mut found = Vec::new();
+    let unreadable = |path: &Path, source| PromptError::Unreadable { path: path.display().to_string(), source };
+    for language in std::fs::read_dir(folder).map_err(|source| unreadable(folder, source))?.flatten() {
+        for file in std::fs::read_dir(language.path()).into_iter().flatten().flatten() {
+            let path = file.path();
+            if path.extension().is_some_and(|extension| extension == "md") {
+                let text = std::fs::read_to_string(&path).map_err(|source| unreadable(&path, source))?;
+                let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                found.push((format!("{}/{stem}", language.file_name().to_string_lossy()), text));
+            }
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,91 @@
+//! The tweets that claims may cite, under short names.
+//!
+//! A writer sees `t1 … tn` and never an id or a link; only this list turns a short name back into a tweet.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use corpus::{Topic, Tweet, TweetId};
+use serde::{Deserialize, Serialize};
+
+/// A tweet as a claim's source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Citation {
+    /// The short name that writers use, such as `t17`.
+    pub alias: String,
+    /// The tweet's id.
+    pub id: TweetId,
+    /// Handle of the account whose page the link opens.
+    pub handle: String,
+    /// The tweet's page.
+    pub url: String,
+}
+
+/// A tweet as it is given to writers and to the checker.
+#[derive(Clone, Debug)]
+pub(crate) struct SourceTweet {
+    pub(crate) citation: Citation,
+    pub(crate) speaker: String,
+    pub(crate) name: String,
+    pub(crate) created_at: DateTime<Utc>,
+    /// Everything that the tweet says: its text, what it quotes, its tags and expanded links.
+    pub(crate) says: String,
+    pub(crate) text: String,
+    /// Place of its topic.
+    pub(crate) topic: usize,
+}
+
+/// All tweets of all topics, by short name; numbered by topic, then by how well they represent it.
+#[derive(Debug, Default)]
+pub(crate) struct Sources {
+    tweets: Vec<SourceTweet>,
+    by_alias: BTreeMap<String, usize>,
+}
+
+impl Sources {
+    pub(crate) fn new(topics: &[Topic]) -> Self {
+        let mut sources = Self::default();
+        for (topic, tweets) in topics.iter().enumerate() {
+            for unique in &tweets.tweets {
+                let alias = format!("t{}", sources.tweets.len() + 1);
+                sources.by_alias.insert(alias.clone(), sources.tweets.len());
+                sources.tweets.push(source(&unique.tweet, alias, topic));
+            }
+        }
+        sources
+    }
+
+    pub(crate) fn get(&self, alias: &str) -> Option<&SourceTweet> {
+        self.tweets.get(*self.by_alias.get(alias)?)
+    }
+
+    /// The tweets of one topic, best representative first.
+    pub(crate) fn of_topic(&self, topic: usize) -> impl Iterator<Item = &SourceTweet> {
+        self.tweets.iter().filter(move |tweet| tweet.topic == topic)
+    }
+}
+
+fn source(tweet: &Tweet, alias: String, topic: usize) -> SourceTweet {
+    let quoted = tweet.reference.as_ref().and_then(|reference| reference.text.clone()).unwrap_or_default();
+    let referred = tweet.reference.as_ref().and_then(|reference| reference.handle.clone()).unwrap_or_default();
+    let tickers = tweet.cashtags.iter().map(|tag| format!("${tag}")).collect::<Vec<_>>().join(" ");
+    let says = [
+        &tweet.text,
+        &quoted,
+        &tickers,
+        &tweet.hashtags.join(" "),
+        &tweet.mentions.join(" "),
+        &tweet.urls.join(" "),
+        &referred,
+    ];
+    let citation = Citation { alias, id: tweet.id, handle: tweet.author.handle.clone(), url: tweet.url() };
+    SourceTweet {
+        citation,
+        speaker: tweet.speaker().to_owned(),
+        name: tweet.author.name.clone(),
+        created_at: tweet.created_at,
+        says: says.map(String::as_str).join("\n"),
+        text: tweet.text.clone(),
+        topic,
+    }
+}

@@ -1,0 +1,400 @@
+//! **write + verify**: topics become a [`Brief`], by a model or without one.
+//!
+//! The detailed sections are asked in parallel; the brief part is asked after them, from their verified claims, so that it
+//! says what the detail says. A section whose call fails falls back to the extractive writer, and says so.
+
+use corpus::{Topic, Words};
+use futures::{StreamExt, stream};
+use llm::{Model, ModelError, Request, Usage};
+use serde::Serialize;
+
+use crate::{
+    ask::{AskError, AskSettings, Asker, ask, boundary},
+    extract::Extractor,
+    outline::{Compass, GroupPlace, Outline, OutlineError},
+    prompts::{PromptError, Prompts},
+    route::route,
+    sources::{SourceTweet, Sources},
+    verify::{Checker, Claim, DraftClaim, Refused, Writer, verify},
+};
+
+/// The verified content of a report.
+#[derive(Debug, Serialize)]
+pub struct Brief {
+    /// A paragraph (without lead), then the main directions.
+    pub overview: Vec<Claim>,
+    /// One claim a topic, most important first.
+    pub key_points: Vec<Claim>,
+    /// In the order of the outline.
+    pub sections: Vec<WrittenSection>,
+    /// Drafts that were not let through.
+    pub refused: Vec<Refused>,
+    /// Calls that gave nothing usable, by section or part, with the reason.
+    pub gaps: Vec<Gap>,
+    /// Calls that were answered, with what they took.
+    pub calls: Vec<Call>,
+}
+
+/// A detailed section.
+#[derive(Debug, Serialize)]
+pub struct WrittenSection {
+    /// The section's id in the outline.
+    pub id: String,
+    /// Its claims, in the order of the outline's groups.
+    pub claims: Vec<Claim>,
+}
+
+/// A call that gave nothing usable.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Gap {
+    /// A section's id, `overview` or `key_points`.
+    pub part: String,
+    /// What happened.
+    pub reason: String,
+}
+
+/// A call that was answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Call {
+    /// A section's id, `overview` or `key_points`.
+    pub part: String,
+    /// The model that answered.
+    pub model: String,
+    /// Tokens of the question.
+    pub prompt_tokens: u64,
+    /// Tokens of the answer.
+    pub completion_tokens: u64,
+    /// Whether the tokens are our estimate, because the endpoint did not count.
+    pub estimated: bool,
+}
+
+/// Who writes.
+pub enum Pen<'a> {
+    /// The embedded writer.
+    Extractive,
+    /// A model.
+    Model {
+        /// The model.
+        model: &'a dyn Model,
+        /// How it is asked.
+        settings: &'a AskSettings,
+    },
+}
+
+/// What the writers work from.
+pub struct Desk<'a> {
+    /// The report's outline.
+    pub outline: &'a Outline,
+    /// The prompts.
+    pub prompts: &'a Prompts,
+    /// The dictionary.
+    pub words: &'a Words,
+    /// The report's title, for the prompts.
+    pub title: &'a str,
+}
+
+/// No brief, and why.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The outline does not hold together.
+    #[error(transparent)]
+    Outline(#[from] OutlineError),
+    /// A prompt cannot be rendered.
+    #[error(transparent)]
+    Prompt(#[from] PromptError),
+    /// The model refused for good: key, quota, unknown model.
+    #[error(transparent)]
+    Refused(ModelError),
+}
+
+/// Writes and verifies the report of `topics` (most salient first).
+///
+/// # Errors
+/// When outline or prompts are wrong, or the model refuses for good; a single failed call is a gap in the brief instead.
+pub async fn write(topics: &[Topic], desk: &Desk<'_>, pen: &Pen<'_>) -> Result<Brief, WriteError> {
+    let compass = Compass::new(desk.outline)?;
+    let places = route(topics, &compass);
+    let sources = Sources::new(topics);
+    let extractor = Extractor {
+        outline: desk.outline,
+        compass: &compass,
+        topics,
+        places: &places,
+        sources: &sources,
+        words: desk.words,
+    };
+    let mut room = Room { checker: Checker::new(&sources, desk.outline), extractor, brief: Brief::empty() };
+    let asked = match pen {
+        Pen::Extractive => None,
+        Pen::Model { model, settings } => Some((*model, asker(topics, desk, settings))),
+    };
+    room.detail(asked.as_ref()).await?;
+    room.summarise(asked.as_ref()).await?;
+    Ok(room.brief)
+}
+
+/// The requests that a model would get, for an estimate: exactly those of the sections; those of the brief part as they
+/// would be if the extractive writer wrote the detail.
+///
+/// # Errors
+/// When outline or prompts are wrong.
+pub async fn requests(topics: &[Topic], desk: &Desk<'_>, settings: &AskSettings) -> Result<Vec<Request>, WriteError> {
+    let compass = Compass::new(desk.outline)?;
+    let places = route(topics, &compass);
+    let sources = Sources::new(topics);
+    let asker = asker(topics, desk, settings);
+    let mut requests = Vec::new();
+    for (section, spec) in desk.outline.sections.iter().enumerate() {
+        let routed = routed(&places, section);
+        if !routed.is_empty() {
+            requests.push(asker.section(spec, &routed, &sources)?);
+        }
+    }
+    let brief = write(topics, desk, &Pen::Extractive).await?;
+    let claims: Vec<&Claim> = brief.sections.iter().flat_map(|section| &section.claims).collect();
+    for part in ["overview", "key_points"] {
+        requests.push(asker.summary(part, desk.outline.key_points.min(topics.len()), &claims)?);
+    }
+    Ok(requests)
+}
+
+fn asker<'a>(topics: &[Topic], desk: &Desk<'a>, settings: &'a AskSettings) -> Asker<'a> {
+    let Desk { outline, prompts, title, .. } = *desk;
+    Asker { settings, outline, prompts, report_title: title, boundary: boundary(topics) }
+}
+
+/// Topics routed to a section, most salient first.
+fn routed(places: &[GroupPlace], section: usize) -> Vec<usize> {
+    places.iter().enumerate().filter(|(_, place)| place.section == section).map(|(topic, _)| topic).collect()
+}
+
+impl Brief {
+    fn empty() -> Self {
+        Self {
+            overview: Vec::new(),
+            key_points: Vec::new(),
+            sections: Vec::new(),
+            refused: Vec::new(),
+            gaps: Vec::new(),
+            calls: Vec::new(),
+        }
+    }
+
+    /// All claims, in the order of the post.
+    pub fn claims(&self) -> impl Iterator<Item = &Claim> {
+        self.overview.iter().chain(&self.key_points).chain(self.sections.iter().flat_map(|section| &section.claims))
+    }
+
+    /// Tokens of all calls.
+    pub fn usage(&self) -> Usage {
+        self.calls.iter().fold(Usage::default(), |sum, call| Usage {
+            prompt_tokens: sum.prompt_tokens + call.prompt_tokens,
+            completion_tokens: sum.completion_tokens + call.completion_tokens,
+            cached_tokens: None,
+            estimated: sum.estimated || call.estimated,
+        })
+    }
+}
+
+/// A report in the making.
+struct Room<'a> {
+    checker: Checker<'a>,
+    extractor: Extractor<'a>,
+    brief: Brief,
+}
+
+type Asked<'a> = (&'a dyn Model, Asker<'a>);
+
+impl Room<'_> {
+    async fn detail(&mut self, asked: Option<&Asked<'_>>) -> Result<(), WriteError> {
+        let sections = self.extractor.outline.sections.len();
+        let mut drafts: Vec<Option<Vec<DraftClaim>>> = (0..sections).map(|_| None).collect();
+        if let Some((model, asker)) = asked {
+            let mut requests = Vec::new();
+            for (section, spec) in self.extractor.outline.sections.iter().enumerate() {
+                let topics = routed(self.extractor.places, section);
+                if !topics.is_empty() {
+                    requests.push((section, asker.section(spec, &topics, self.extractor.sources)?));
+                }
+            }
+            let calls = requests.iter().map(|(section, request)| async move { (*section, request, ask(*model, request).await) });
+            let answers: Vec<_> = stream::iter(calls).buffered(asker.settings.parallel.max(1)).collect().await;
+            for (section, request, answer) in answers {
+                if let Some(slot) = drafts.get_mut(section) {
+                    *slot = self.take(&request.label, answer)?;
+                }
+            }
+        }
+        for (section, drafts) in drafts.into_iter().enumerate() {
+            self.fill_section(section, drafts);
+        }
+        Ok(())
+    }
+
+    /// The drafts of an answer; a failed one is a gap, but a refusal for good ends the run.
+    fn take(
+        &mut self,
+        part: &str,
+        answer: Result<(Vec<DraftClaim>, llm::Reply), AskError>,
+    ) -> Result<Option<Vec<DraftClaim>>, WriteError> {
+        match answer {
+            Ok((drafts, reply)) => {
+                tracing::info!(part, claims = drafts.len(), tokens = reply.usage.completion_tokens, "answered");
+                self.brief.calls.push(Call {
+                    part: part.to_owned(),
+                    model: reply.model,
+                    prompt_tokens: reply.usage.prompt_tokens,
+                    completion_tokens: reply.usage.completion_tokens,
+                    estimated: reply.usage.estimated,
+                });
+                Ok(Some(drafts))
+            }
+            Err(AskError::Model(error @ ModelError::Refused(_))) => Err(WriteError::Refused(error)),
+            Err(error) => {
+                tracing::warn!(part, %error, "no usable answer; the extractive writer takes over");
+                self.brief.gaps.push(Gap { part: part.to_owned(), reason: error.to_string() });
+                Ok(None)
+            }
+        }
+    }
+
+    fn fill_section(&mut self, section: usize, drafts: Option<Vec<DraftClaim>>) {
+        let Some(spec) = self.extractor.outline.sections.get(section) else { return };
+        let topics = routed(self.extractor.places, section);
+        let claims = match drafts {
+            Some(drafts) => self.checked(&spec.id, drafts, &topics),
+            None => topics.iter().filter_map(|topic| self.extractive(&spec.id, *topic)).collect(),
+        };
+        let claims = in_group_order(claims, spec);
+        self.brief.sections.push(WrittenSection { id: spec.id.clone(), claims });
+    }
+
+    /// A model's drafts that hold; for a topic that lost its only claim, an extractive one.
+    fn checked(&mut self, part: &str, drafts: Vec<DraftClaim>, topics: &[usize]) -> Vec<Claim> {
+        let mut claims: Vec<Claim> = Vec::new();
+        let mut lost: Vec<(usize, Option<usize>)> = Vec::new();
+        for draft in drafts {
+            let topic = draft.cites.iter().find_map(|alias| self.extractor.sources.get(alias)).map(|tweet| tweet.topic);
+            match verify(&draft, |tweet| topics.contains(&tweet.topic), &self.checker) {
+                Ok(claim) => claims.push(claim),
+                Err(problems) => {
+                    let refused = Refused { section: part.to_owned(), draft, problems, replaced: false };
+                    self.brief.refused.push(refused);
+                    lost.push((self.brief.refused.len() - 1, topic.filter(|topic| topics.contains(topic))));
+                }
+            }
+        }
+        for (refused, topic) in lost {
+            let Some(topic) = topic.filter(|topic| !claims.iter().any(|claim| claim.topics().contains(topic))) else { continue };
+            if let Some(claim) = self.extractive(part, topic) {
+                claims.push(claim);
+                self.brief.refused.iter_mut().skip(refused).take(1).for_each(|refused| refused.replaced = true);
+            }
+        }
+        claims
+    }
+
+    fn extractive(&mut self, part: &str, topic: usize) -> Option<Claim> {
+        let draft = if part == "key_points" { self.extractor.key_point(topic) } else { self.extractor.detail(topic) }?;
+        self.admit(part, draft)
+    }
+
+    fn admit(&mut self, part: &str, draft: DraftClaim) -> Option<Claim> {
+        let any = |_: &SourceTweet| true;
+        verify(&draft, any, &self.checker)
+            .map_err(|problems| {
+                tracing::debug!(part, ?problems, "an extractive draft was refused");
+                self.brief.refused.push(Refused { section: part.to_owned(), draft, problems, replaced: false });
+            })
+            .ok()
+    }
+
+    async fn summarise(&mut self, asked: Option<&Asked<'_>>) -> Result<(), WriteError> {
+        let topics = self.extractor.topics.len();
+        let count = self.extractor.outline.key_points.min(topics);
+        let (mut overview, mut key_points) = (None, None);
+        if let Some((model, asker)) = asked.filter(|_| topics > 0) {
+            let claims: Vec<&Claim> = self.brief.sections.iter().flat_map(|section| &section.claims).collect();
+            let requests = (asker.summary("overview", count, &claims)?, asker.summary("key_points", count, &claims)?);
+            let answers = futures::future::join(ask(*model, &requests.0), ask(*model, &requests.1)).await;
+            overview = self.take("overview", answers.0)?;
+            key_points = self.take("key_points", answers.1)?;
+        }
+        self.fill_overview(overview);
+        self.fill_key_points(key_points.unwrap_or_default(), count);
+        Ok(())
+    }
+
+    fn fill_overview(&mut self, drafts: Option<Vec<DraftClaim>>) {
+        let all: Vec<usize> = (0..self.extractor.topics.len()).collect();
+        let mut claims = drafts.map_or_else(Vec::new, |drafts| self.checked("overview", drafts, &all));
+        let has_paragraph = claims.first().is_some_and(|claim| claim.lead().is_empty());
+        if !has_paragraph {
+            let own = self.extractor.overview();
+            let needed = if claims.is_empty() { own.len() } else { 1 };
+            let own: Vec<Claim> = own.into_iter().take(needed).filter_map(|draft| self.admit("overview", draft)).collect();
+            claims.splice(0..0, own);
+        }
+        self.brief.overview = claims;
+    }
+
+    /// Exactly `count` points, each about another topic: the model's that hold, then extractive ones by salience.
+    fn fill_key_points(&mut self, drafts: Vec<DraftClaim>, count: usize) {
+        let all: Vec<usize> = (0..self.extractor.topics.len()).collect();
+        let mut points: Vec<Claim> = Vec::new();
+        let told = |points: &[Claim], topic: &usize| points.iter().any(|point| point.topics().contains(topic));
+        for claim in self.checked("key_points", drafts, &all) {
+            if claim.topics().iter().any(|topic| !told(&points, topic)) && points.len() < count {
+                points.push(claim);
+            }
+        }
+        for topic in all {
+            if points.len() >= count {
+                break;
+            }
+            if !told(&points, &topic) {
+                points.extend(self.extractive("key_points", topic));
+            }
+        }
+        self.brief.key_points = points;
+    }
+}
+
+fn in_group_order(mut claims: Vec<Claim>, spec: &crate::outline::Section) -> Vec<Claim> {
+    let place = |claim: &Claim| spec.groups.iter().position(|group| group.id == claim.group()).unwrap_or(0);
+    claims.sort_by_key(place);
+    claims
+}
+
+/// Whether a claim was written by a model.
+pub(crate) fn by_model(claim: &Claim) -> bool {
+    claim.writer() == Writer::Model
+}
+
+impl Brief {
+    /// How good the brief is in the order of preference: by a model throughout, in part, or without one. A report is
+    /// never replaced by one of a lower grade.
+    pub fn grade(&self) -> Grade {
+        let model = self.claims().filter(|claim| by_model(claim)).count();
+        match (model, self.gaps.is_empty()) {
+            (0, true) => Grade::Extractive,
+            (0, false) => Grade::Fallback,
+            (_, false) => Grade::ModelWithGaps,
+            (_, true) => Grade::Model,
+        }
+    }
+}
+
+/// How a report was written, worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grade {
+    /// A model was asked and gave nothing.
+    Fallback,
+    /// No model was asked.
+    Extractive,
+    /// A model wrote some sections.
+    ModelWithGaps,
+    /// A model wrote all sections.
+    Model,
+}

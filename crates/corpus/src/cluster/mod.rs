@@ -1,0 +1,99 @@
+//! **cluster**: unique tweets become topics; how many is not known beforehand.
+//!
+//! Average linkage on tf-idf, stopped at a mean cosine, then a short refinement by a Dirichlet-multinomial mixture. Both
+//! are deterministic; a tweet that is like no other stays alone.
+
+mod linkage;
+mod mixture;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Unique, vectors::Vectors, words::Words};
+
+/// How tweets are grouped.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClusterSettings {
+    /// Two groups join while the mean cosine between their tweets is at least this (0 to 1).
+    pub linkage_min: f64,
+    /// Passes of the mixture over all tweets (0 leaves the linkage as it is).
+    pub sweeps: usize,
+}
+
+/// A group of tweets, as places in the list given.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cluster {
+    /// Ascending.
+    pub members: Vec<usize>,
+    /// The words that set the group apart, strongest first.
+    pub terms: Vec<(String, f64)>,
+    /// Per member, in the same order: cosine to the group's mean (1 for a tweet alone).
+    pub centrality: Vec<f64>,
+}
+
+/// Words kept to describe a cluster.
+const TERMS_KEPT: usize = 12;
+
+/// Groups tweets; every tweet is in exactly one cluster, the clusters in order of their first tweet.
+pub fn cluster(unique: &[Unique], words: &Words, settings: ClusterSettings) -> Vec<Cluster> {
+    let vectors = Vectors::new(unique.iter().map(|unique| words.terms(&unique.tweet.text)));
+    let mut labels = linkage::average_linkage(&vectors, settings.linkage_min);
+    mixture::refine(&vectors, &mut labels, settings.sweeps);
+    describe(&vectors, &groups(&labels))
+}
+
+fn groups(labels: &[usize]) -> Vec<Vec<usize>> {
+    let mut by_label: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (text, label) in labels.iter().enumerate() {
+        by_label.entry(*label).or_default().push(text);
+    }
+    let mut groups: Vec<Vec<usize>> = by_label.into_values().collect();
+    groups.sort();
+    groups
+}
+
+/// Class-based tf-idf (Grootendorst 2022): a term's count in the group times `ln(1 + mean group size / count overall)`.
+fn describe(vectors: &Vectors, groups: &[Vec<usize>]) -> Vec<Cluster> {
+    let mut overall = vec![0_u32; vectors.vocabulary.len()];
+    for (term, count) in vectors.counts.iter().flatten() {
+        if let Some(total) = overall.get_mut(*term as usize) {
+            *total += count;
+        }
+    }
+    let mean_size = f64::from(overall.iter().sum::<u32>()) / groups.len().max(1) as f64;
+    let weigh = |term: u32, count: u32| {
+        let total = f64::from(overall.get(term as usize).copied().unwrap_or(1).max(1));
+        f64::from(count) * (1.0 + mean_size / total).ln()
+    };
+    groups.iter().map(|members| describe_one(vectors, members, weigh)).collect()
+}
+
+fn describe_one(vectors: &Vectors, members: &[usize], weigh: impl Fn(u32, u32) -> f64) -> Cluster {
+    let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
+    for (term, count) in members.iter().filter_map(|text| vectors.counts.get(*text)).flatten() {
+        *counts.entry(*term).or_default() += count;
+    }
+    let mut terms: Vec<(u32, f64)> = counts.into_iter().map(|(term, count)| (term, weigh(term, count))).collect();
+    terms.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    terms.truncate(TERMS_KEPT);
+    let centrality = centrality(vectors, members);
+    let terms = terms.into_iter().map(|(term, weight)| (vectors.term(term).to_owned(), weight)).collect();
+    Cluster { members: members.to_vec(), terms, centrality }
+}
+
+fn centrality(vectors: &Vectors, members: &[usize]) -> Vec<f64> {
+    let units = || members.iter().filter_map(|text| vectors.unit.get(*text));
+    let mean = crate::vectors::sum(units());
+    let length = mean.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
+    units().map(|unit| if length > 0.0 { crate::vectors::dot(unit, &mean) / length } else { 1.0 }).collect()
+}
+
+/// Partition of plain texts, for measuring: a label per text.
+pub fn partition(texts: &[String], words: &Words, settings: ClusterSettings) -> Vec<usize> {
+    let vectors = Vectors::new(texts.iter().map(|text| words.terms(text)));
+    let mut labels = linkage::average_linkage(&vectors, settings.linkage_min);
+    mixture::refine(&vectors, &mut labels, settings.sweeps);
+    labels
+}

@@ -1,0 +1,242 @@
+//! **filter**: keeps what belongs into the report; what it takes out has a reason.
+//!
+//! The reasons stand in a fixed order and a tweet has the first that holds. What is kept carries its two scores on, so that
+//! a half-suspect tweet can rank lower without being lost.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
+
+use crate::{AdRules, AdScore, Lexicon, Source, Tweet, TweetId, words::is_han};
+
+/// A half-open stretch of time: `start <= t < end`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Window {
+    /// First instant inside.
+    pub start: DateTime<Utc>,
+    /// First instant after.
+    pub end: DateTime<Utc>,
+}
+
+impl Window {
+    /// Whether an instant lies inside.
+    pub fn contains(&self, time: DateTime<Utc>) -> bool {
+        self.start <= time && time < self.end
+    }
+}
+
+/// Thresholds and lists of the filter, as written in the report profile.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FilterSettings {
+    /// Languages to keep, as in `lang`; empty keeps all. A tweet of unknown language stays.
+    pub languages: Vec<String>,
+    /// Handles that are always left out.
+    pub block: Vec<String>,
+    /// Handles that are never an advert.
+    pub allow: Vec<String>,
+    /// From this advert score on a tweet is dropped.
+    pub ad_drop: f64,
+    /// From this advert score on a tweet ranks lower.
+    pub ad_suspect: f64,
+    /// Below this relevance a tweet is off topic.
+    pub relevance_min: f64,
+    /// Fewer columns of own text than this are too short (a Chinese character counts two, links and handles none).
+    pub min_width: usize,
+}
+
+/// What the filter needs besides the tweets.
+pub struct Sieve<'a> {
+    /// Thresholds and lists.
+    pub settings: &'a FilterSettings,
+    /// The advert rules.
+    pub ads: &'a AdRules,
+    /// The subject's words.
+    pub subject: &'a Lexicon,
+}
+
+/// A tweet that passed, with its scores.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// The tweet.
+    pub tweet: Tweet,
+    /// Its advert score, below `ad_drop`.
+    pub ad: AdScore,
+    /// Whether the advert score reaches `ad_suspect`.
+    pub suspect: bool,
+    /// The weight of the subject's words in it.
+    pub relevance: f64,
+}
+
+/// Why a tweet was left out.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "reason")]
+pub enum DropReason {
+    /// Posted before or after the report's window.
+    OutOfWindow,
+    /// By a blocked author.
+    Blocked,
+    /// In a language that the profile does not want.
+    Language,
+    /// An advert.
+    Ad(AdScore),
+    /// Not about the report's subject.
+    OffTopic {
+        /// The relevance reached.
+        score: f64,
+    },
+    /// Nothing said.
+    TooShort,
+    /// The same id was read before.
+    SameId,
+    /// Folded into the tweet that it passes on.
+    Retweet {
+        /// The tweet that stands for it.
+        into: TweetId,
+    },
+    /// Folded into a tweet of nearly the same text.
+    Copy {
+        /// The tweet that stands for it.
+        into: TweetId,
+    },
+}
+
+impl DropReason {
+    /// The reason's short name, the key of all counts.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::OutOfWindow => "out_of_window",
+            Self::Blocked => "blocked",
+            Self::Language => "language",
+            Self::Ad(_) => "ad",
+            Self::OffTopic { .. } => "off_topic",
+            Self::TooShort => "too_short",
+            Self::SameId => "same_id",
+            Self::Retweet { .. } => "retweet",
+            Self::Copy { .. } => "copy",
+        }
+    }
+}
+
+impl fmt::Display for DropReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A tweet that was left out.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Dropped {
+    /// Which tweet.
+    pub id: TweetId,
+    /// Whose.
+    pub handle: String,
+    /// Where it was read.
+    pub source: Source,
+    /// Why.
+    #[serde(flatten)]
+    pub why: DropReason,
+}
+
+impl Dropped {
+    pub(crate) fn new(tweet: &Tweet, why: DropReason) -> Self {
+        Self { id: tweet.id, handle: tweet.author.handle.clone(), source: tweet.source.clone(), why }
+    }
+}
+
+/// The filter's result: in = kept + dropped.
+#[derive(Debug, Default)]
+pub struct Sifted {
+    /// In the order read.
+    pub kept: Vec<Kept>,
+    /// In the order read.
+    pub dropped: Vec<Dropped>,
+}
+
+/// Sifts tweets for one window.
+pub fn filter(tweets: &[Tweet], window: Window, sieve: &Sieve<'_>) -> Sifted {
+    let mut sifted = Sifted::default();
+    let lists = Lists::new(sieve.settings);
+    for tweet in tweets {
+        match judge(tweet, window, sieve, &lists) {
+            Ok(kept) => sifted.kept.push(kept),
+            Err(why) => sifted.dropped.push(Dropped::new(tweet, why)),
+        }
+    }
+    sifted
+}
+
+struct Lists {
+    block: FxHashSet<String>,
+    allow: FxHashSet<String>,
+    languages: FxHashSet<String>,
+}
+
+impl Lists {
+    fn new(settings: &FilterSettings) -> Self {
+        let set = |list: &[String]| list.iter().map(|item| item.trim_start_matches('@').to_lowercase()).collect();
+        Self { block: set(&settings.block), allow: set(&settings.allow), languages: set(&settings.languages) }
+    }
+}
+
+fn judge(tweet: &Tweet, window: Window, sieve: &Sieve<'_>, lists: &Lists) -> Result<Kept, DropReason> {
+    if !window.contains(tweet.created_at) {
+        return Err(DropReason::OutOfWindow);
+    }
+    let handle = tweet.author.handle.to_lowercase();
+    if lists.block.contains(&handle) {
+        return Err(DropReason::Blocked);
+    }
+    let language = tweet.lang.as_deref().map(|lang| lang.split('-').next().unwrap_or(lang).to_lowercase());
+    if !lists.languages.is_empty() && language.is_some_and(|language| !lists.languages.contains(&language)) {
+        return Err(DropReason::Language);
+    }
+    let ad = if lists.allow.contains(&handle) { AdScore::default() } else { sieve.ads.score(tweet) };
+    if ad.score >= sieve.settings.ad_drop {
+        return Err(DropReason::Ad(ad));
+    }
+    let relevance = relevance(tweet, sieve.subject);
+    if relevance < sieve.settings.relevance_min {
+        return Err(DropReason::OffTopic { score: relevance });
+    }
+    if width(&tweet.text) < sieve.settings.min_width {
+        return Err(DropReason::TooShort);
+    }
+    let suspect = ad.score >= sieve.settings.ad_suspect;
+    Ok(Kept { tweet: tweet.clone(), ad, suspect, relevance })
+}
+
+/// The tweet's own words count in full, those of the tweet that it quotes by half.
+fn relevance(tweet: &Tweet, subject: &Lexicon) -> f64 {
+    let quoted = match (tweet.kind, &tweet.reference) {
+        (crate::Kind::Quote, Some(reference)) => reference.text.as_deref().map_or(0.0, |text| subject.score(text)),
+        _ => 0.0,
+    };
+    let tags: f64 = tweet.cashtags.iter().map(|tag| subject.score(&format!("${tag}"))).sum();
+    subject.score(&tweet.text).max(tags) + quoted / 2.0
+}
+
+/// Columns of own text: a Chinese character counts two; links, handles, emoji and blanks none.
+fn width(text: &str) -> usize {
+    let own = text.split_whitespace().filter(|word| !word.starts_with("http") && !word.starts_with('@'));
+    own.flat_map(str::chars)
+        .map(|c| match c {
+            c if is_han(c.encode_utf8(&mut [0; 4])) => 2,
+            c if c.is_alphanumeric() => 1,
+            _ => 0,
+        })
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn width_counts_words_only() {
+        assert_eq!(width("gm 🔥🔥 https://t.co/x @friend"), 2);
+        assert_eq!(width("大模型 AI"), 8);
+    }
+}

@@ -1,0 +1,150 @@
+//! The project's own JSONL. Lines may be written by hand or by others, so they are cleaned like any other, except that
+//! `&amp;` stays: it was decoded once.
+
+use serde_json::Value;
+
+use super::{
+    RejectReason,
+    draft::{required_text, tidy},
+    fields::{Refusal, handle, own_id, posted},
+};
+use crate::{
+    Source, Tweet,
+    text::{Encoding, clean},
+};
+
+/// An author with a `handle` beside a `text` is this shape's alone.
+pub(super) fn recognise(record: &Value) -> bool {
+    record.pointer("/author/handle").is_some()
+        || (record.get("metrics").is_some() && record.get("author").is_some())
+}
+
+pub(super) fn normalise(record: &Value, source: &Source) -> Result<Tweet, Refusal> {
+    let id = own_id(record)?;
+    let created_at = posted(record, "created_at", id)?;
+    let name = record.pointer("/author/handle");
+    let author_handle = name
+        .and_then(Value::as_str)
+        .and_then(handle)
+        .ok_or_else(|| Refusal::of(RejectReason::NoAuthor, "author.handle", name))?;
+    required_text(record.get("text"), "text")?;
+    let mut copy = record.clone();
+    if let Some(fields) = copy.as_object_mut() {
+        fields.insert("id".into(), id.to_string().into());
+        fields.insert("created_at".into(), created_at.to_rfc3339().into());
+        // Told anew below; an old one may have any form.
+        fields.remove("source");
+    }
+    let mut tweet: Tweet = serde_json::from_value(copy)
+        .map_err(|error| Refusal::new(RejectReason::UnknownShape, format!("normalised tweet: {error}")))?;
+    author_handle.clone_into(&mut tweet.author.handle);
+    tweet.text = clean(&tweet.text, Encoding::default());
+    if let Some(reference) = &mut tweet.reference {
+        reference.text = reference.text.take().map(|text| clean(&text, Encoding::default()));
+        reference.handle = reference.handle.take().and_then(|name| handle(&name).map(str::to_owned));
+    }
+    tidy(&mut tweet);
+    tweet.source = source.clone();
+    Ok(tweet)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, option, prelude::*};
+    use serde_json::json;
+
+    use super::super::tests::{one, read, refused};
+    use super::*;
+    use crate::{Author, Kind, Metrics, Reference, TweetId, ingest::Format, text::clean_line};
+
+    fn minimal() -> Value {
+        json!({"id": "2015203109400965595", "author": {"handle": "ann", "name": "Ann"}, "text": "a &amp; b\u{202e}"})
+    }
+
+    #[test]
+    fn a_minimal_line() {
+        let tweet = one(&minimal(), Format::Normalised);
+        assert_eq!((tweet.text.as_str(), tweet.kind), ("a &amp; b", Kind::Original));
+        assert_eq!(tweet.created_at, tweet.id.time().unwrap());
+        assert_eq!((&*tweet.source.file, tweet.source.line), ("test.jsonl", 1));
+    }
+
+    #[test]
+    fn faults_are_named() {
+        let mut record = minimal();
+        record["metrics"] = json!({"likes": "many"});
+        assert_eq!(refused(&record), RejectReason::UnknownShape);
+        record["text"] = json!(7);
+        assert_eq!(refused(&record), RejectReason::NoText);
+        record["author"]["handle"] = json!("../x");
+        assert_eq!(refused(&record), RejectReason::NoAuthor);
+        record["id"] = json!("20");
+        assert_eq!(refused(&record), RejectReason::BadDate);
+        record["id"] = json!(0);
+        assert_eq!(refused(&record), RejectReason::BadId);
+    }
+
+    fn text() -> impl Strategy<Value = String> {
+        "(\\PC|[\n&;<👩\u{200d}]){0,60}".prop_map(|raw| clean(&raw, Encoding::default()))
+    }
+
+    fn names() -> impl Strategy<Value = Vec<String>> {
+        vec("[A-Za-z0-9_]{1,15}", 0..4).prop_map(|mut names| {
+            names.sort();
+            names.dedup();
+            names
+        })
+    }
+
+    fn author() -> impl Strategy<Value = Author> {
+        ("[A-Za-z0-9_]{1,15}", "\\PC{1,20}", option::of(any::<u64>())).prop_map(
+            |(handle, name, followers)| {
+                let name =
+                    Some(clean_line(&name)).filter(|name| !name.is_empty()).unwrap_or_else(|| handle.clone());
+                Author { handle, name, followers }
+            },
+        )
+    }
+
+    fn relation() -> impl Strategy<Value = (Kind, Option<Reference>)> {
+        let reference = (option::of(1..u64::MAX), option::of("[a-z]{1,9}"), option::of(text()))
+            .prop_map(|(id, handle, text)| Reference { id: id.map(TweetId), handle, text });
+        let kinds = prop_oneof![Just(Kind::Retweet), Just(Kind::Quote), Just(Kind::Reply)];
+        prop_oneof![Just((Kind::Original, None)), (kinds, reference.prop_map(Some))]
+    }
+
+    prop_compose! {
+        fn metrics()(counts in vec(option::of(any::<u64>()), 6)) -> Metrics {
+            let [likes, reposts, replies, quotes, bookmarks, views] = counts.try_into().unwrap();
+            Metrics { likes, reposts, replies, quotes, bookmarks, views }
+        }
+    }
+
+    prop_compose! {
+        fn tweets()(
+            (id, author, millis, text) in (1..u64::MAX, author(), 0..4_000_000_000_000_i64, text()),
+            (lang, (kind, reference), metrics) in (option::of("[a-z]{2}"), relation(), metrics()),
+            (urls, hashtags, mentions, promoted) in (names(), names(), names(), any::<Option<bool>>()),
+        ) -> Tweet {
+            let link = |name: &String| format!("https://example.org/{name}?a=1&b=2");
+            Tweet {
+                id: TweetId(id), author, text, lang, kind, reference, metrics, promoted, hashtags, mentions,
+                created_at: chrono::DateTime::from_timestamp_millis(millis).unwrap(),
+                cashtags: vec!["TEA".into()],
+                media: urls.iter().map(link).collect(),
+                urls: urls.iter().map(link).collect(),
+                source: Source { file: "test.jsonl".into(), line: 1 },
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_again(tweet in tweets()) {
+            let line = serde_json::to_string(&tweet).unwrap();
+            let ingested = read(&line);
+            prop_assert!(ingested.rejected.is_empty(), "{:?}", ingested.rejected);
+            prop_assert_eq!(ingested.tweets, vec![tweet]);
+        }
+    }
+}

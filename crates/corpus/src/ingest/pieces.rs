@@ -1,0 +1,279 @@
+//! Cuts a file into pieces that hold one JSON value each, or a line that should: elements of an array, lines of JSONL,
+//! values that go over several lines. Decided by content; a broken piece costs its neighbours nothing.
+
+use std::{collections::VecDeque, io::BufRead};
+
+use serde::de::IgnoredAny;
+
+use super::{
+    balance::Balance,
+    input::{Input, Line},
+};
+
+/// A piece of a file.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// Something to parse.
+    Record(Vec<u8>),
+    /// More bytes than a piece may have; they were skipped.
+    TooLarge,
+    /// The value does not end where it should; also an array that is never closed.
+    Cut,
+    /// UTF-16 instead of UTF-8; nothing of it is read.
+    Utf16,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    Unknown,
+    /// Inside `[…]`.
+    Array,
+    /// Lines, and nothing yet says that a value may not go over several of them ("pretty-printed").
+    Spread,
+    /// One value a line, as the first line is one.
+    Lines,
+    Done,
+}
+
+/// Hands out pieces with their number: the line, in an array the place, both from 1.
+pub(super) struct Pieces<R> {
+    pub(super) input: Input<R>,
+    cap: usize,
+    layout: Layout,
+    element: u64,
+    waiting: VecDeque<(u64, Piece)>,
+}
+
+impl<R: BufRead> Pieces<R> {
+    /// `cap`: bytes that a piece may have.
+    pub(super) fn new(reader: R, cap: usize) -> Self {
+        let input = Input::new(reader);
+        Self { input, cap, layout: Layout::Unknown, element: 0, waiting: VecDeque::new() }
+    }
+
+    fn guess(&mut self) -> Option<(u64, Piece)> {
+        self.input.skip(|byte| byte.is_ascii_whitespace() || b"\xef\xbb\xbf".contains(&byte));
+        match self.input.peek() {
+            None => self.layout = Layout::Done,
+            Some(byte @ b'[') => {
+                self.input.bump(byte);
+                self.layout = Layout::Array;
+            }
+            Some(b'\xff' | b'\xfe') => {
+                self.layout = Layout::Done;
+                return Some((1, Piece::Utf16));
+            }
+            Some(_) => self.layout = Layout::Spread,
+        }
+        None
+    }
+
+    fn element(&mut self) -> Option<(u64, Piece)> {
+        self.input.skip(|byte| byte.is_ascii_whitespace() || byte == b',');
+        match self.input.peek() {
+            None => {
+                self.layout = Layout::Done;
+                Some((self.element + 1, Piece::Cut))
+            }
+            Some(byte @ b']') => {
+                self.input.bump(byte);
+                self.layout = Layout::Unknown;
+                None
+            }
+            Some(_) => {
+                self.element += 1;
+                Some((self.element, self.value()))
+            }
+        }
+    }
+
+    fn value(&mut self) -> Piece {
+        let (start, mut balance, mut bytes, mut size) =
+            (self.input.column, Balance::default(), Vec::new(), 0_usize);
+        while let Some(byte) = self.input.peek() {
+            let ends = byte.is_ascii_whitespace() || matches!(byte, b',' | b']');
+            if ends && balance.is_level() {
+                return self.whole(bytes, size);
+            }
+            if byte == b'\n' && balance.is_in_string() {
+                self.resume(start);
+                return self.whole(bytes, size);
+            }
+            self.input.bump(byte);
+            balance.step(byte);
+            size += 1;
+            if size <= self.cap {
+                bytes.push(byte);
+            }
+            if balance.is_level() && matches!(byte, b'}' | b']') {
+                return self.whole(bytes, size);
+            }
+        }
+        self.layout = Layout::Done;
+        Piece::Cut
+    }
+
+    fn whole(&self, bytes: Vec<u8>, size: usize) -> Piece {
+        if size > self.cap { Piece::TooLarge } else { Piece::Record(bytes) }
+    }
+
+    /// After a broken element: goes to the next line that may begin an element, or end the array.
+    fn resume(&mut self, column: u64) {
+        loop {
+            self.input.skip_line();
+            self.input.skip(|byte| byte == b' ' || byte == b'\t');
+            match self.input.peek() {
+                Some(b'{' | b']') if self.input.column <= column => return,
+                None => return,
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn line(&mut self) -> Option<(u64, Piece)> {
+        let line = self.input.line(self.cap)?;
+        if line.too_large {
+            return Some((line.number, Piece::TooLarge));
+        }
+        if line.bytes.trim_ascii().is_empty() {
+            return self.line_after_blank();
+        }
+        let balance = Balance::default().scan(&line.bytes);
+        if self.layout == Layout::Spread && !balance.is_level() && !balance.is_in_string() {
+            return Some(self.spread(line, balance));
+        }
+        self.layout = Layout::Lines;
+        Some((line.number, Piece::Record(line.bytes)))
+    }
+
+    /// Blank lines are keep-alives of a stream and may come by the thousand: a loop, not a recursion.
+    fn line_after_blank(&mut self) -> Option<(u64, Piece)> {
+        self.input.skip(|byte| byte.is_ascii_whitespace());
+        self.input.peek().and_then(|_| self.line())
+    }
+
+    fn spread(&mut self, first: Line, mut balance: Balance) -> (u64, Piece) {
+        let (number, mut bytes, mut too_large) = (first.number, first.bytes, None);
+        while !balance.is_level() && !balance.is_in_string() && bytes.len() <= self.cap {
+            let Some(line) = self.input.line(self.cap) else { break };
+            balance = balance.scan(&line.bytes);
+            bytes.push(b'\n');
+            bytes.extend(line.bytes);
+            if line.too_large {
+                too_large = Some(line.number);
+                break;
+            }
+        }
+        if balance.is_level() && bytes.len() <= self.cap {
+            return (number, Piece::Record(bytes));
+        }
+        self.not_spread(number, &bytes, too_large)
+    }
+
+    /// The value did not end. If a later line is a value by itself, then the first one is a record that was cut, and
+    /// all of them are JSONL; else the value is given up.
+    fn not_spread(&mut self, number: u64, bytes: &[u8], too_large: Option<u64>) -> (u64, Piece) {
+        let lines = || bytes.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
+        if lines().skip(1).any(is_object) {
+            self.layout = Layout::Lines;
+            let records = (number..).zip(lines()).filter(|(_, line)| !line.is_empty());
+            self.waiting.extend(records.map(|(number, line)| (number, Piece::Record(line.to_vec()))));
+            self.waiting.extend(too_large.map(|number| (number, Piece::TooLarge)));
+            return self.waiting.pop_front().unwrap_or((number, Piece::Cut));
+        }
+        while self.input.peek().is_some_and(|byte| byte != b'{') {
+            self.input.skip_line();
+        }
+        let over = too_large.is_some() || bytes.len() > self.cap;
+        (number, if over { Piece::TooLarge } else { Piece::Cut })
+    }
+}
+
+impl<R: BufRead> Iterator for Pieces<R> {
+    type Item = (u64, Piece);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let piece = match self.layout {
+                _ if !self.waiting.is_empty() => self.waiting.pop_front(),
+                Layout::Unknown => self.guess(),
+                Layout::Array => self.element(),
+                Layout::Spread | Layout::Lines => return self.line(),
+                Layout::Done => return None,
+            };
+            if piece.is_some() {
+                return piece;
+            }
+        }
+    }
+}
+
+fn is_object(line: &[u8]) -> bool {
+    line.starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(line).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Shows each piece as `number:text`, with `!` for what is no record.
+    #[track_caller]
+    fn check(file: &str, expected: &[&str]) {
+        let show = |(number, piece)| match piece {
+            Piece::Record(bytes) => format!("{number}:{}", String::from_utf8_lossy(&bytes)),
+            other => format!("{number}!{other:?}"),
+        };
+        let found: Vec<String> = Pieces::new(file.as_bytes(), 24).map(show).collect();
+        assert_eq!(found, expected, "{file}");
+    }
+
+    #[test]
+    fn lines_are_pieces() {
+        check("", &[]);
+        check(" \n\r\n", &[]);
+        check("\u{feff}{\"a\":1}\n\n \n{}", &["1:{\"a\":1}", "4:{}"]);
+        check("{}\r\n{}\r\n", &["1:{}\r", "2:{}\r"]);
+        check("{\"\u{2028}\u{85}\"}\n{}", &["1:{\"\u{2028}\u{85}\"}", "2:{}"]);
+        check("{}\n{\"a\":\n{}", &["1:{}", "2:{\"a\":", "3:{}"]);
+        check(&format!("{{}}\n{}\n{{}}", "x".repeat(30)), &["1:{}", "2!TooLarge", "3:{}"]);
+    }
+
+    #[test]
+    fn elements_of_an_array_are_pieces() {
+        check("[]", &[]);
+        check("\n[{\"a\":[1]}, 7,\n\"x\" ]\n", &["1:{\"a\":[1]}", "2:7", "3:\"x\""]);
+        check("[{\"a\":1},{\"b\":", &["1:{\"a\":1}", "2!Cut"]);
+        check("[{}", &["1:{}", "2!Cut"]);
+        check("[{}][1]\n{}", &["1:{}", "2:1", "2:{}"]);
+        check(&format!("[{{\"{}\":1}},2]", "x".repeat(30)), &["1!TooLarge", "2:2"]);
+    }
+
+    #[test]
+    fn a_broken_string_does_not_swallow_the_next_element() {
+        check("[\n  {\"a\":\"b},\n  {\"c\":1}\n]", &["1:{\"a\":\"b},", "2:{\"c\":1}"]);
+        check("[\n {\"a\":\"b\n }\n]", &["1:{\"a\":\"b"]);
+    }
+
+    #[test]
+    fn a_value_may_go_over_several_lines() {
+        check("{\n \"a\": 1\n}\n\n{\n}\n", &["1:{\n \"a\": 1\n}", "5:{\n}"]);
+        check("{\"a\":[\n{},\n{}]}", &["1:{\"a\":[\n{},\n{}]}"]);
+        check("{\n \"a\": [\n", &["1!Cut"]);
+        check("{\n\"a\": \"b\n}\n{\n}", &["1!Cut", "4:{\n}"]);
+        check(&format!("{{\n{}\n{{\n}}", " \n".repeat(30)), &["1!TooLarge", "33:{\n}"]);
+    }
+
+    #[test]
+    fn a_first_line_that_was_cut_is_no_spread_value() {
+        check("{\"a\":\n\n{\"b\":1}\n{}", &["1:{\"a\":", "3:{\"b\":1}", "4:{}"]);
+        let long = "x".repeat(30);
+        check(&format!("{{\"a\":\n{{}}\n{long}\n{{}}"), &["1:{\"a\":", "2:{}", "3!TooLarge", "4:{}"]);
+        check("{\"a\":\"\n{\"b\":1}", &["1:{\"a\":\"", "2:{\"b\":1}"]);
+    }
+
+    #[test]
+    fn utf16_is_told_apart() {
+        let pieces: Vec<_> = Pieces::new(&b"\xff\xfe{\0}\0"[..], 24).collect();
+        assert_eq!(pieces, [(1, Piece::Utf16)]);
+    }
+}

@@ -1,0 +1,87 @@
+//! A weighted list of terms and how strongly a text speaks of them.
+//!
+//! Used for relevance to the report's subject, for routing topics to sections and for recognising kinds of event. A Latin
+//! term matches as a whole word in any casing, a Chinese one anywhere.
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use rustc_hash::FxHashSet;
+
+/// A compiled list of terms with weights.
+#[derive(Debug)]
+pub struct Lexicon {
+    automaton: AhoCorasick,
+    terms: Vec<(String, f64)>,
+}
+
+/// A lexicon that could not be compiled (far too many or too long terms).
+#[derive(Debug, thiserror::Error)]
+#[error("the lexicon of {terms} terms cannot be compiled: {source}")]
+pub struct LexiconError {
+    terms: usize,
+    source: Box<aho_corasick::BuildError>,
+}
+
+impl Lexicon {
+    /// Compiles `(term, weight)` pairs; of overlapping terms the longest counts.
+    ///
+    /// # Errors
+    /// When the list is beyond the automaton's size.
+    pub fn new(terms: impl IntoIterator<Item = (String, f64)>) -> Result<Self, LexiconError> {
+        let terms: Vec<(String, f64)> = terms.into_iter().collect();
+        let automaton = AhoCorasickBuilder::new()
+            .match_kind(MatchKind::LeftmostLongest)
+            .ascii_case_insensitive(true)
+            .build(terms.iter().map(|(term, _)| term.as_str()))
+            .map_err(|source| LexiconError { terms: terms.len(), source: Box::new(source) })?;
+        Ok(Self { automaton, terms })
+    }
+
+    /// The distinct terms found, in the order of the text.
+    pub fn found<'a>(&'a self, text: &str) -> Vec<(&'a str, f64)> {
+        let mut seen = FxHashSet::default();
+        self.automaton
+            .find_iter(text)
+            .filter(|hit| stands_alone(text, hit.start(), hit.end()))
+            .filter(|hit| seen.insert(hit.pattern()))
+            .filter_map(|hit| self.terms.get(hit.pattern().as_usize()))
+            .map(|(term, weight)| (term.as_str(), *weight))
+            .collect()
+    }
+
+    /// The sum of the weights of the distinct terms found.
+    pub fn score(&self, text: &str) -> f64 {
+        self.found(text).into_iter().map(|(_, weight)| weight).sum()
+    }
+}
+
+/// A match that begins or ends with a Latin letter or digit must not go on as one: `AI` is not in `said`.
+fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+    let (Some(before), Some(inside), Some(after)) = (text.get(..start), text.get(start..end), text.get(end..)) else {
+        return false;
+    };
+    let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let open_left = word(inside.chars().next()) && word(before.chars().next_back());
+    let plural = after.strip_prefix('s').unwrap_or(after);
+    let open_right = word(inside.chars().next_back()) && word(plural.chars().next());
+    !open_left && !open_right
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn latin_terms_are_whole_words_and_chinese_ones_are_not() {
+        let lexicon = Lexicon::new([("AI".into(), 1.0), ("AI agent".into(), 2.0), ("大模型".into(), 3.0)]).unwrap();
+        let cases = [
+            ("he said so", 0.0),
+            ("用AI写代码", 1.0),
+            ("AI agents are here", 2.0),
+            ("国产大模型 and AI", 4.0),
+            ("ai AI Ai", 1.0),
+        ];
+        for (text, score) in cases {
+            assert!((lexicon.score(text) - score).abs() < 1e-9, "{text}: {}", lexicon.score(text));
+        }
+    }
+}

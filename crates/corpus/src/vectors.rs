@@ -1,0 +1,106 @@
+//! Texts as sparse tf-idf vectors over one vocabulary.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+/// A sparse vector: `(term number, weight)`, by term number.
+pub(crate) type Sparse = Vec<(u32, f64)>;
+
+/// A corpus of texts as terms, counts and unit vectors.
+#[derive(Debug, Default)]
+pub(crate) struct Vectors {
+    /// Term by number, in order of first appearance.
+    pub(crate) vocabulary: Vec<String>,
+    /// Per text: how often each term occurs.
+    pub(crate) counts: Vec<Vec<(u32, u32)>>,
+    /// Per text: tf-idf of length 1 (empty for a text without terms).
+    pub(crate) unit: Vec<Sparse>,
+    /// Per term: the texts that have it, with the weight there.
+    pub(crate) postings: Vec<Vec<(u32, f64)>>,
+}
+
+impl Vectors {
+    /// Weights are `(1 + ln tf) · ln(1 + N / df)`, each vector scaled to length 1.
+    pub(crate) fn new(texts: impl IntoIterator<Item = Vec<String>>) -> Self {
+        let mut vectors = Self::default();
+        let mut numbers: FxHashMap<String, u32> = FxHashMap::default();
+        for terms in texts {
+            let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
+            for term in terms {
+                let next = vectors.vocabulary.len() as u32;
+                let number = *numbers.entry(term).or_insert_with_key(|term| {
+                    vectors.vocabulary.push(term.clone());
+                    next
+                });
+                *counts.entry(number).or_default() += 1;
+            }
+            vectors.counts.push(counts.into_iter().collect());
+        }
+        vectors.weigh();
+        vectors
+    }
+
+    fn weigh(&mut self) {
+        let mut document_frequency = vec![0_u32; self.vocabulary.len()];
+        for (term, _) in self.counts.iter().flatten() {
+            if let Some(count) = document_frequency.get_mut(*term as usize) {
+                *count += 1;
+            }
+        }
+        let texts = self.counts.len() as f64;
+        let idf: Vec<f64> = document_frequency.iter().map(|df| (1.0 + texts / f64::from((*df).max(1))).ln()).collect();
+        let weight = |&(term, count): &(u32, u32)| {
+            (term, (1.0 + f64::from(count).ln()) * idf.get(term as usize).copied().unwrap_or(0.0))
+        };
+        self.unit = self.counts.iter().map(|counts| scaled(counts.iter().map(weight).collect())).collect();
+        self.postings = vec![Vec::new(); self.vocabulary.len()];
+        for (text, vector) in self.unit.iter().enumerate() {
+            for (term, weight) in vector {
+                if let Some(postings) = self.postings.get_mut(*term as usize) {
+                    postings.push((text as u32, *weight));
+                }
+            }
+        }
+    }
+
+    /// The term of a number.
+    pub(crate) fn term(&self, number: u32) -> &str {
+        self.vocabulary.get(number as usize).map_or("", String::as_str)
+    }
+}
+
+fn scaled(mut vector: Sparse) -> Sparse {
+    let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
+    if length > 0.0 {
+        vector.iter_mut().for_each(|(_, weight)| *weight /= length);
+    }
+    vector
+}
+
+/// The sum of vectors, by term number.
+pub(crate) fn sum<'a>(vectors: impl IntoIterator<Item = &'a Sparse>) -> Sparse {
+    let mut total: BTreeMap<u32, f64> = BTreeMap::new();
+    for (term, weight) in vectors.into_iter().flatten() {
+        *total.entry(*term).or_default() += weight;
+    }
+    total.into_iter().collect()
+}
+
+/// The inner product of two vectors that are sorted by term.
+pub(crate) fn dot(a: &Sparse, b: &Sparse) -> f64 {
+    let (mut left, mut right) = (a.iter().peekable(), b.iter().peekable());
+    let mut total = 0.0;
+    while let (Some((i, x)), Some((j, y))) = (left.peek(), right.peek()) {
+        match i.cmp(j) {
+            std::cmp::Ordering::Less => drop(left.next()),
+            std::cmp::Ordering::Greater => drop(right.next()),
+            std::cmp::Ordering::Equal => {
+                total += x * y;
+                left.next();
+                right.next();
+            }
+        }
+    }
+    total
+}

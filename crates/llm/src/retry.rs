@@ -1,0 +1,136 @@
+//! The layer that repeats what can heal: the only place in this crate that sleeps, and the only one that tries again.
+
+use std::{
+    hash::{BuildHasher, RandomState},
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::time::{Instant, sleep, timeout};
+use tracing::warn;
+
+use crate::model::{BoxFuture, Fault, Model, ModelError, Reply, Request};
+
+/// As many retries as the policy allows; see [`Fault::retries`].
+pub(crate) const HEALS_WITH_TIME: u32 = u32::MAX;
+
+/// How patient a [`Retry`] is with one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetryPolicy {
+    /// Attempts after the first.
+    pub max_retries: u32,
+    /// The longest back-off before the first retry; doubles from retry to retry.
+    pub base: Duration,
+    /// Where the doubling ends.
+    pub cap: Duration,
+    /// The most time to sleep in all; a `Retry-After` beyond it is given up at once.
+    pub max_wait: Duration,
+    /// The most time in all, sleeping and asking; cuts off the attempt that exceeds it.
+    pub deadline: Duration,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self {
+            max_retries: 5,
+            base: Duration::from_secs(1),
+            cap: Duration::from_secs(30),
+            max_wait: Duration::from_secs(60),
+            deadline: Duration::from_secs(15 * 60),
+        }
+    }
+}
+
+/// Says for a request's label and an attempt (from 1) which share of the back-off to sleep, from 0 to 1.
+pub type Jitter = Arc<dyn Fn(&str, u32) -> f64 + Send + Sync>;
+
+/// Repeats a model's failed attempts while they can heal.
+///
+/// Back-off is exponential with full jitter, so that calls that failed together do not come back together; a stated
+/// `Retry-After` is slept as stated instead.
+pub struct Retry<M> {
+    inner: M,
+    policy: RetryPolicy,
+    jitter: Jitter,
+}
+
+impl<M: Model> Retry<M> {
+    /// A layer over `inner`, whose jitter differs from run to run.
+    pub fn new(inner: M, policy: RetryPolicy) -> Self {
+        let keys = RandomState::new();
+        let jitter = move |label: &str, attempt: u32| unit(keys.hash_one((label, attempt)));
+        Self { inner, policy, jitter: Arc::new(jitter) }
+    }
+
+    /// The same layer with another source of jitter, e.g. a constant.
+    #[must_use]
+    pub fn with_jitter(self, jitter: Jitter) -> Self {
+        Self { jitter, ..self }
+    }
+
+    async fn persist(&self, request: &Request) -> Result<Reply, ModelError> {
+        let started = Instant::now();
+        let (mut attempt, mut waited) = (1, Duration::ZERO);
+        let mut last = None;
+        loop {
+            let left = self.policy.deadline.saturating_sub(started.elapsed());
+            let Ok(result) = timeout(left, self.inner.complete(request)).await else {
+                return Err(last.unwrap_or_else(|| self.overdue()));
+            };
+            let error = match result {
+                Ok(reply) => return Ok(reply),
+                Err(error) => error.after(attempt),
+            };
+            let Some(pause) = self.pause(&error, attempt, &request.label) else { return Err(error) };
+            if waited.saturating_add(pause) > self.policy.max_wait
+                || started.elapsed().saturating_add(pause) >= self.policy.deadline
+            {
+                return Err(error);
+            }
+            warn!(label = request.label, attempt, ?pause, %error, "model failed, trying again");
+            sleep(pause).await;
+            waited += pause;
+            attempt += 1;
+            last = Some(error);
+        }
+    }
+
+    /// How long to sleep before the next attempt; `None` when none is worth it.
+    fn pause(&self, error: &ModelError, attempt: u32, label: &str) -> Option<Duration> {
+        let fault = error.fault();
+        if attempt > fault.retries.min(self.policy.max_retries) {
+            return None;
+        }
+        let stated = fault.retry_after.filter(|wait| !wait.is_zero());
+        Some(stated.unwrap_or_else(|| self.back_off(attempt, label)))
+    }
+
+    fn back_off(&self, attempt: u32, label: &str) -> Duration {
+        let doubled = self.policy.base.saturating_mul(2_u32.saturating_pow(attempt - 1));
+        let longest = doubled.min(self.policy.cap);
+        let share = (self.jitter)(label, attempt).clamp(0.0, 1.0);
+        Duration::try_from_secs_f64(longest.as_secs_f64() * share).unwrap_or(longest)
+    }
+
+    fn overdue(&self) -> ModelError {
+        ModelError::Unreachable(Fault {
+            status: None,
+            endpoint: String::new(),
+            detail: format!("no reply within {} s", self.policy.deadline.as_secs()),
+            retries: 0,
+            retry_after: None,
+            attempts: 1,
+        })
+    }
+}
+
+impl<M: Model> Model for Retry<M> {
+    fn complete<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Reply, ModelError>> {
+        Box::pin(self.persist(request))
+    }
+}
+
+/// Spreads a hash over 0..=1.
+fn unit(hash: u64) -> f64 {
+    hash as f64 / u64::MAX as f64
+}
