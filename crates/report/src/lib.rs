@@ -1,1 +1,25 @@
-//! placeholder
+//! From a verified brief to bytes on the disk: Markdown post, word cloud, audit, and the one writer of outputs.
+//!
+//! Knows neither models nor clocks: the same input gives the same bytes. Only [`publish`] writes files.
+
+mod escape;
+pub use escape::{bold, clean, escape, lead, link, tweet_url};
+
+mod front_matter;
+pub use front_matter::{Value, front_matter};
+
+mod cloud;
+pub use cloud::{Cloud, CloudError, CloudSettings, Font, FontError, word_cloud};
+
+mod publish;
+pub use publish::{Outcome, OutputFile, PublishError, Published, publish};
+
+mod audit;
+mod cloud_words;
+mod post;
+pub use audit::{AUDIT_SCHEMA_VERSION, AuditHead, AuditInput, Counts, Hashes, audit};
+pub use cloud_words::cloud_words;
+pub use post::{Citations, Extra, Headings, PostInput, PostSettings, RenderError, post};
+
+mod contract;
+pub use contract::{Contract, Violation, violations};

@@ -1,1 +1,49 @@
-fn main(){}
+//! The application: command line, settings, the pipeline on one screen, exit codes.
+
+mod backfill;
+mod check;
+mod cli;
+mod console;
+mod doctor;
+mod dry_run;
+mod exit;
+mod inspect;
+mod job;
+mod period;
+mod pipeline;
+mod publishing;
+mod run;
+mod settings;
+mod sources;
+mod texts;
+mod topics;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use cli::{Cli, Command};
+use exit::{Code, Failure};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    console::start_logs(cli.common.verbose, cli.common.quiet);
+    let code = match dispatch(&cli) {
+        Ok(code) => code,
+        Err(failure) => {
+            console::say(&failure.to_string());
+            failure.code
+        }
+    };
+    ExitCode::from(code as u8)
+}
+
+fn dispatch(cli: &Cli) -> Result<Code, Failure> {
+    match &cli.command {
+        Command::Run(args) => run::run(args, &cli.common),
+        Command::Backfill(args) => backfill::backfill(args, &cli.common),
+        Command::Inspect(args) => inspect::inspect(args, &cli.common),
+        Command::Topics(args) => topics::topics(args, &cli.common),
+        Command::Check(args) => check::check(args, &cli.common),
+        Command::Doctor => doctor::doctor(&cli.common),
+    }
+}

@@ -44,6 +44,20 @@ pub enum Format {
     XKitUserTweets,
 }
 
+impl Format {
+    /// The shape's short name, as in JSON output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Normalised => "normalised",
+            Self::ApiV1 => "api_v1",
+            Self::ApiV2 => "api_v2",
+            Self::Twscrape => "twscrape",
+            Self::XKitDaily => "x_kit_daily",
+            Self::XKitUserTweets => "x_kit_user_tweets",
+        }
+    }
+}
+
 /// Why a record is not a tweet that we can use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -64,6 +78,22 @@ pub enum RejectReason {
     TooLarge,
     /// The file ends too early or does not decompress; what was read before is kept.
     Damaged,
+}
+
+impl RejectReason {
+    /// The reason's short name, the key of all counts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::BadJson => "bad_json",
+            Self::UnknownShape => "unknown_shape",
+            Self::BadId => "bad_id",
+            Self::BadDate => "bad_date",
+            Self::NoAuthor => "no_author",
+            Self::NoText => "no_text",
+            Self::TooLarge => "too_large",
+            Self::Damaged => "damaged",
+        }
+    }
 }
 
 /// A record that was refused, with enough to find it again.

@@ -1,0 +1,165 @@
+//! The audit file: for each line of a post where it came from, for each tweet what became of it.
+
+use std::collections::BTreeMap;
+
+use brief::{Brief, Grade};
+use corpus::{Dropped, Rejected, Salience, Topic, Tweet, TweetId, Unique, Window};
+use serde::{Deserialize, Serialize};
+
+/// Version of the file's shape; raised when a reader of the old one would misread the new one.
+pub const AUDIT_SCHEMA_VERSION: u32 = 1;
+
+/// What became of every record. `read = rejected + dropped + kept` and `kept = in topics + left out`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Records that are tweets or should be (notices are not).
+    pub read: u64,
+    /// Lawful records that are no tweets, such as delete notices.
+    pub notices: u64,
+    /// Could not be read, by reason.
+    pub rejected: BTreeMap<String, u64>,
+    /// Left out, by reason.
+    pub dropped: BTreeMap<String, u64>,
+    /// Unique tweets that passed.
+    pub kept: u64,
+    /// Of these, in topics.
+    pub in_topics: u64,
+    /// Of these, not in a topic of the report.
+    pub left_out: u64,
+    /// Topics.
+    pub topics: u64,
+}
+
+impl Counts {
+    /// Whether both sums hold; a report whose sums do not hold is not published.
+    pub fn balanced(&self) -> bool {
+        let rejected: u64 = self.rejected.values().sum();
+        let dropped: u64 = self.dropped.values().sum();
+        self.read == rejected + dropped + self.kept && self.kept == self.in_topics + self.left_out
+    }
+}
+
+/// Hashes (BLAKE3, hexadecimal) of what a report was made from and what was made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hashes {
+    /// Tweets of the window, in order of time.
+    pub tweets: String,
+    /// Settings that bear on the content, and the prompts.
+    pub settings: String,
+    /// The post's bytes.
+    pub post: String,
+    /// The picture's bytes; empty without a picture.
+    pub picture: String,
+}
+
+/// Everything that goes into an audit file.
+pub struct AuditInput<'a> {
+    /// File name without folder and ending.
+    pub slug: &'a str,
+    /// Version of the program.
+    pub program: &'a str,
+    /// The report's window.
+    pub window: Window,
+    /// What became of every record.
+    pub counts: &'a Counts,
+    /// Topics, most salient first.
+    pub topics: &'a [Topic],
+    /// The brief.
+    pub brief: &'a Brief,
+    /// Tweets that passed but are in no topic.
+    pub left_out: &'a [Unique],
+    /// Tweets inside the window that were left out, with reasons.
+    pub dropped: &'a [Dropped],
+    /// Records that could not be read.
+    pub rejected: &'a [Rejected],
+    /// Money for the model, and its currency.
+    pub cost: (f64, &'a str),
+    /// Hashes.
+    pub hashes: &'a Hashes,
+}
+
+#[derive(Serialize)]
+struct Audit<'a> {
+    schema_version: u32,
+    slug: &'a str,
+    program: &'a str,
+    grade: Grade,
+    hashes: &'a Hashes,
+    window: Window,
+    counts: &'a Counts,
+    brief: &'a Brief,
+    cost: f64,
+    currency: &'a str,
+    topics: Vec<AuditTopic<'a>>,
+    left_out: Vec<TweetId>,
+    dropped: &'a [Dropped],
+    rejected: &'a [Rejected],
+}
+
+#[derive(Serialize)]
+struct AuditTopic<'a> {
+    terms: &'a [(String, f64)],
+    salience: &'a Salience,
+    tweets: Vec<AuditTweet<'a>>,
+}
+
+#[derive(Serialize)]
+struct AuditTweet<'a> {
+    tweet: &'a Tweet,
+    copies: &'a [TweetId],
+    authors: &'a [String],
+    relevance: f64,
+    ad_score: f64,
+    ad_evidence: &'a [String],
+}
+
+/// What a later run reads of an audit: enough to tell whether the report is up to date and how good it is.
+#[derive(Clone, Debug, Deserialize)]
+pub struct AuditHead {
+    /// Version of the file's shape.
+    pub schema_version: u32,
+    /// How the report was written.
+    pub grade: Grade,
+    /// What it was made from.
+    pub hashes: Hashes,
+    /// What became of every record.
+    pub counts: Counts,
+}
+
+/// The audit file's bytes: indented JSON, keys in a fixed order.
+///
+/// # Errors
+/// Never for values of these types; the JSON writer's error is passed on.
+pub fn audit(input: &AuditInput<'_>) -> Result<Vec<u8>, serde_json::Error> {
+    let audit = Audit {
+        schema_version: AUDIT_SCHEMA_VERSION,
+        slug: input.slug,
+        program: input.program,
+        grade: input.brief.grade(),
+        hashes: input.hashes,
+        window: input.window,
+        counts: input.counts,
+        brief: input.brief,
+        cost: input.cost.0,
+        currency: input.cost.1,
+        topics: input.topics.iter().map(topic).collect(),
+        left_out: input.left_out.iter().map(|unique| unique.tweet.id).collect(),
+        dropped: input.dropped,
+        rejected: input.rejected,
+    };
+    let mut bytes = serde_json::to_vec_pretty(&audit)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn topic(topic: &Topic) -> AuditTopic<'_> {
+    let tweets = topic.tweets.iter().map(|unique| AuditTweet {
+        tweet: &unique.tweet,
+        copies: &unique.copies,
+        authors: &unique.authors,
+        relevance: unique.relevance,
+        ad_score: unique.ad.score,
+        ad_evidence: &unique.ad.evidence,
+    });
+    AuditTopic { terms: &topic.terms, salience: &topic.salience, tweets: tweets.collect() }
+}

@@ -1,0 +1,257 @@
+//! **render**: a verified brief becomes the Markdown post.
+//!
+//! The template lays out; every text that comes from a tweet or a model goes through the one escape first, and every link is
+//! built here from a cited tweet.
+
+use std::collections::BTreeMap;
+
+use brief::{Brief, Citation, Claim, Outline, Section, WrittenSection};
+use serde::{Deserialize, Serialize};
+use tera::{Context, Tera};
+
+use crate::{
+    escape::{escape, lead, link},
+    front_matter::{Value, front_matter},
+};
+
+/// How posts look, as written in the configuration.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PostSettings {
+    /// Front matter `layout`.
+    pub layout: String,
+    /// What stands behind a claim.
+    pub citations: Citations,
+    /// At most this many sources behind a claim.
+    pub links: usize,
+    /// More front matter, in this order of keys.
+    pub extra: BTreeMap<String, Extra>,
+}
+
+/// What stands behind a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Citations {
+    /// `（[@handle](link)、…）`
+    Handles,
+    /// `（[1](link)、…）`, numbered through the post.
+    Numbers,
+    /// Nothing; the audit still has the sources.
+    None,
+}
+
+/// A value of extra front matter.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Extra {
+    /// A string.
+    Text(String),
+    /// A list of strings.
+    List(Vec<String>),
+}
+
+/// The words of the post that are not from tweets: already filled in, from the profile.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "each is the heading or line of its name in the template")]
+pub struct Headings {
+    pub title: String,
+    pub intro: String,
+    pub heading: String,
+    pub brief: String,
+    pub overview: String,
+    pub key_points: String,
+    pub detail: String,
+    pub note: String,
+    pub cloud: String,
+    pub cloud_alt: String,
+}
+
+/// Everything that a post is made from.
+pub struct PostInput<'a> {
+    /// How it looks.
+    pub settings: &'a PostSettings,
+    /// Its fixed words.
+    pub headings: &'a Headings,
+    /// Front matter `date` and `posttime`: `2026-01-24 14:32:23 +0800`.
+    pub time: &'a str,
+    /// The outline that the brief was written to.
+    pub outline: &'a Outline,
+    /// What it says.
+    pub brief: &'a Brief,
+    /// Link of the word cloud, when there is one.
+    pub picture: Option<&'a str>,
+}
+
+/// The template is wrong; a fault of ours, not of the input.
+#[derive(Debug, thiserror::Error)]
+#[error("the post template cannot be rendered: {0}")]
+pub struct RenderError(#[from] Box<tera::Error>);
+
+#[derive(Serialize)]
+struct Line {
+    lead: String,
+    text: String,
+    sources: String,
+}
+
+#[derive(Serialize)]
+struct SectionView {
+    heading: String,
+    empty: Option<String>,
+    blocks: Vec<Block>,
+}
+
+/// A group of claims; a heading shared by several groups is with the first of them.
+#[derive(Serialize)]
+struct Block {
+    under: Option<String>,
+    heading: String,
+    empty: Option<String>,
+    lines: Vec<Line>,
+}
+
+#[derive(Serialize)]
+struct Picture<'a> {
+    heading: &'a str,
+    alt: &'a str,
+    url: &'a str,
+}
+
+/// The post's Markdown.
+///
+/// # Errors
+/// When the template cannot be rendered.
+pub fn post(input: &PostInput<'_>) -> Result<String, RenderError> {
+    let mut lines = Lines { settings: input.settings, numbers: Vec::new() };
+    let PostInput { headings, brief, outline, .. } = input;
+    let mut context = Context::new();
+    context.insert("front_matter", &front_matter(&front_values(input)));
+    let plain = [
+        ("intro", &headings.intro),
+        ("heading", &headings.heading),
+        ("brief", &headings.brief),
+        ("overview", &headings.overview),
+        ("key_points_heading", &headings.key_points),
+        ("detail", &headings.detail),
+        ("note", &headings.note),
+    ];
+    plain.iter().for_each(|(name, text)| context.insert(*name, &escape(text)));
+    let (paragraphs, points): (Vec<&Claim>, Vec<&Claim>) = brief.overview.iter().partition(|claim| claim.lead().is_empty());
+    context.insert("overview_paragraphs", &lines.all(&paragraphs));
+    context.insert("overview_points", &lines.all(&points));
+    context.insert("key_points", &lines.all(&brief.key_points.iter().collect::<Vec<_>>()));
+    let sections = outline.sections.iter().zip(&brief.sections);
+    context.insert("sections", &sections.map(|(spec, written)| section(spec, written, &mut lines)).collect::<Vec<_>>());
+    let picture = input.picture.map(|url| Picture { heading: &headings.cloud, alt: &headings.cloud_alt, url });
+    context.insert("picture", &picture);
+    render(&context)
+}
+
+fn render(context: &Context) -> Result<String, RenderError> {
+    let mut tera = Tera::default();
+    tera.autoescape_on(Vec::<&str>::new());
+    tera.add_raw_template("post.md", include_str!("../templates/post.md")).map_err(Box::new)?;
+    let rendered = tera.render("post.md", context).map_err(Box::new)?;
+    Ok(tidy(&rendered))
+}
+
+/// At most one empty line in a row, none at the end.
+fn tidy(text: &str) -> String {
+    let mut tidy = String::with_capacity(text.len());
+    let mut blank = false;
+    for line in text.trim().lines() {
+        let empty = line.trim().is_empty();
+        if !(empty && blank) {
+            tidy.push_str(line.trim_end());
+            tidy.push('\n');
+        }
+        blank = empty;
+    }
+    tidy
+}
+
+fn front_values(input: &PostInput<'_>) -> Vec<(String, Value)> {
+    let text = |text: &str| Value::Text(text.to_owned());
+    let mut values = vec![
+        ("layout".to_owned(), Value::Word(input.settings.layout.clone())),
+        ("title".to_owned(), text(&input.headings.title)),
+        ("date".to_owned(), text(input.time)),
+        ("posttime".to_owned(), text(input.time)),
+    ];
+    for (key, extra) in &input.settings.extra {
+        let value = match extra {
+            Extra::Text(one) => text(one),
+            Extra::List(list) => Value::List(list.clone()),
+        };
+        values.push((key.clone(), value));
+    }
+    values
+}
+
+fn section(spec: &Section, written: &WrittenSection, lines: &mut Lines<'_>) -> SectionView {
+    let mut blocks = Vec::new();
+    let mut under_before = None;
+    for (place, group) in spec.groups.iter().enumerate() {
+        // A claim whose group the outline does not know stands in the first one.
+        let known = |claim: &&Claim| spec.groups.iter().any(|group| group.id == claim.group());
+        let mine = |claim: &&Claim| claim.group() == group.id || (place == 0 && !known(claim));
+        let claims: Vec<&Claim> = written.claims.iter().filter(mine).collect();
+        if claims.is_empty() && group.empty.is_none() {
+            continue;
+        }
+        let under = group.under.as_ref().filter(|under| under_before != Some(*under));
+        under_before = group.under.as_ref().or(under_before);
+        blocks.push(Block {
+            under: under.map(|under| escape(under)),
+            heading: escape(&group.heading),
+            empty: group.empty.as_ref().filter(|_| claims.is_empty()).map(|empty| escape(empty)),
+            lines: lines.all(&claims),
+        });
+    }
+    let nothing = written.claims.is_empty();
+    SectionView {
+        heading: escape(&spec.heading),
+        empty: nothing.then(|| escape(&spec.empty)),
+        blocks: if nothing { Vec::new() } else { blocks },
+    }
+}
+
+/// Makes lines, and numbers the sources in the order of the post.
+struct Lines<'a> {
+    settings: &'a PostSettings,
+    numbers: Vec<String>,
+}
+
+impl Lines<'_> {
+    fn all(&mut self, claims: &[&Claim]) -> Vec<Line> {
+        claims.iter().map(|claim| self.line(claim)).collect()
+    }
+
+    fn line(&mut self, claim: &Claim) -> Line {
+        let lead_words = if claim.lead().is_empty() { String::new() } else { format!("{}：", lead(claim.lead())) };
+        Line { lead: lead_words, text: escape(claim.text()), sources: self.sources(claim.cites()) }
+    }
+
+    fn sources(&mut self, cites: &[Citation]) -> String {
+        let shown = cites.iter().take(self.settings.links);
+        let links: Vec<String> = match self.settings.citations {
+            Citations::None => return String::new(),
+            Citations::Handles => shown.map(|cite| link(&format!("@{}", cite.handle), &cite.handle, cite.id)).collect(),
+            Citations::Numbers => shown
+                .map(|cite| {
+                    let number = self.number(&cite.url);
+                    link(&number.to_string(), &cite.handle, cite.id)
+                })
+                .collect(),
+        };
+        if links.is_empty() { String::new() } else { format!("（{}）", links.join("、")) }
+    }
+
+    fn number(&mut self, url: &str) -> usize {
+        let known = self.numbers.iter().position(|seen| seen == url);
+        known.unwrap_or_else(|| {
+            self.numbers.push(url.to_owned());
+            self.numbers.len() - 1
+        }) + 1
+    }
+}

@@ -1,0 +1,106 @@
+//! Publishing on a real disk, and what is left when it fails.
+
+use std::fs;
+
+use super::*;
+
+fn file(path: &str, bytes: &str) -> OutputFile {
+    OutputFile { path: path.into(), bytes: bytes.into() }
+}
+
+fn outcomes(published: &Published) -> Vec<Outcome> {
+    published.files.iter().map(|(_, outcome)| *outcome).collect()
+}
+
+/// All files below `folder`, with their bytes.
+fn listing(folder: &Path) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            all.extend(listing(&path));
+        } else {
+            all.push((path.file_name().unwrap().to_string_lossy().into(), fs::read_to_string(path).unwrap()));
+        }
+    }
+    all.sort();
+    all
+}
+
+fn pairs(all: &[(&str, &str)]) -> Vec<(String, String)> {
+    all.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+}
+
+#[test]
+fn files_are_created_changed_or_left_alone() {
+    let root = tempfile::tempdir().unwrap();
+    let first = publish(root.path(), &[file("images/a.jpg", "1"), file("_posts/b.md", "2")]).unwrap();
+    assert_eq!(outcomes(&first), [Outcome::Created, Outcome::Created]);
+    let stamp = || fs::metadata(root.path().join("images/a.jpg")).unwrap().modified().unwrap();
+    let before = stamp();
+    let second = publish(root.path(), &[file("images/a.jpg", "1"), file("_posts/b.md", "3")]).unwrap();
+    assert_eq!(outcomes(&second), [Outcome::Unchanged, Outcome::Changed]);
+    assert_eq!((stamp(), listing(root.path())), (before, pairs(&[("a.jpg", "1"), ("b.md", "3")])));
+}
+
+#[test]
+fn a_failing_file_leaves_all_as_before() {
+    let root = tempfile::tempdir().unwrap();
+    publish(root.path(), &[file("a.md", "old"), file("plain", "file")]).unwrap();
+    let error = publish(root.path(), &[file("a.md", "new"), file("plain/b.md", "new")]).unwrap_err();
+    assert!(matches!(&error, PublishError::Io { path, .. } if path.ends_with("plain")), "{error:?}");
+    assert!(error.to_string().starts_with("cannot create the folder `"), "{error}");
+    assert_eq!(listing(root.path()), pairs(&[("a.md", "old"), ("plain", "file")]));
+}
+
+#[test]
+fn a_failing_rename_puts_the_earlier_ones_back() {
+    let root = tempfile::tempdir().unwrap();
+    let at = |name: &str| root.path().join(name);
+    let stage = |name, old| Staged::write(root.path().to_owned(), at(name), b"new", old).unwrap();
+    fs::write(at("changed"), "old").unwrap();
+    let staged = vec![stage("changed", Some(b"old".to_vec())), stage("created", None), stage("folder", None)];
+    fs::create_dir_all(at("folder/full")).unwrap();
+    let error = commit(staged).unwrap_err();
+    assert!(error.to_string().starts_with("cannot replace `"), "{error}");
+    assert_eq!(listing(root.path()), pairs(&[("changed", "old")]));
+}
+
+#[test]
+fn leftovers_of_the_same_name_are_removed() {
+    let root = tempfile::tempdir().unwrap();
+    for name in
+        [".tuibao-a.md.Xy12Z9.tmp", ".tuibao-a.md.b.Xy12Z9.tmp", ".tuibao-b.md.Xy12Z9.tmp", "a.md.tmp"]
+    {
+        fs::write(root.path().join(name), "").unwrap();
+    }
+    publish(root.path(), &[file("a.md", "")]).unwrap();
+    let left: Vec<String> = listing(root.path()).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(left, [".tuibao-a.md.b.Xy12Z9.tmp", ".tuibao-b.md.Xy12Z9.tmp", "a.md", "a.md.tmp"]);
+}
+
+#[test]
+fn paths_stay_inside_the_site_and_are_distinct() {
+    let root = tempfile::tempdir().unwrap();
+    for path in ["../a", "/a", "b/../../a", "", "."] {
+        let error = publish(root.path(), &[file("ok.md", ""), file(path, "")]).unwrap_err();
+        assert!(matches!(error, PublishError::Path(_)), "{path}");
+    }
+    let twice = publish(root.path(), &[file("a/b", ""), file("a/b", "x")]).unwrap_err();
+    assert!(twice.to_string().ends_with("would be written twice"));
+    assert!(listing(root.path()).is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_web_server_can_read_it_and_permissions_are_kept() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let root = tempfile::tempdir().unwrap();
+    let mode = || fs::metadata(root.path().join("a.md")).unwrap().permissions().mode() & 0o777;
+    publish(root.path(), &[file("a.md", "1")]).unwrap();
+    let plain = fs::File::create(root.path().join("plain")).unwrap().metadata().unwrap();
+    assert_eq!(mode(), plain.permissions().mode() & 0o777);
+    fs::set_permissions(root.path().join("a.md"), fs::Permissions::from_mode(0o640)).unwrap();
+    publish(root.path(), &[file("a.md", "2")]).unwrap();
+    assert_eq!(mode(), 0o640);
+}

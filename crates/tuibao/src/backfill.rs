@@ -1,0 +1,104 @@
+//! `tuibao backfill`: the reports of a range that are missing or stale. Resumable: what is up to date is not made again.
+
+use rayon::prelude::*;
+use serde_json::json;
+use tokio::runtime::Runtime;
+
+use crate::{
+    cli::{BackfillArgs, Common},
+    console,
+    dry_run::preview,
+    exit::{Code, Failure, OrFail},
+    job::Job,
+    period::{Period, periods},
+    pipeline::{compose, sort},
+    publishing::{Outcome, lock, place, up_to_date},
+    run::code,
+    settings, sources,
+    sources::Corpus,
+};
+
+/// Makes many reports.
+pub(crate) fn backfill(args: &BackfillArgs, common: &Common) -> Result<Code, Failure> {
+    if args.from > args.to {
+        return Err(Failure::say(Code::Usage, format!("the range ends before it begins: {} > {}", args.from, args.to))
+            .hint("--from is the first day, --to the last"));
+    }
+    let job = Job::new(settings::load(common)?, common.force, !args.dry_run)?;
+    let periods = periods(args.from, args.to, args.every);
+    let runtime = Runtime::new().or_fail(Code::Internal)?;
+    if args.dry_run {
+        let corpus = sources::load(&job.settings.corpus.paths)?;
+        let failed = runtime.block_on(preview(&job, &corpus, &periods, common))?;
+        return Ok(if failed == 0 { Code::Done } else { Code::Partial });
+    }
+    let _lock = lock(&job)?;
+    let corpus = sources::load(&job.settings.corpus.paths)?;
+    let outcomes = make_all(&job, &corpus, &periods, args.jobs, (&runtime, common.quiet))?;
+    report(&job, outcomes, common)
+}
+
+type Outcomes = Vec<(Period, Result<(Outcome, Code), Failure>)>;
+
+fn make_all(job: &Job, corpus: &Corpus, periods: &[Period], jobs: usize, with: (&Runtime, bool)) -> Result<Outcomes, Failure> {
+    let (runtime, quiet) = with;
+    let bar = console::bar(periods.len() as u64, quiet);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build().or_fail(Code::Internal)?;
+    let make = |period: &Period| {
+        let outcome = make_one(job, corpus, *period, runtime);
+        bar.inc(1);
+        bar.set_message(period.span());
+        (*period, outcome)
+    };
+    let outcomes = pool.install(|| periods.par_iter().map(make).collect());
+    bar.finish_and_clear();
+    Ok(outcomes)
+}
+
+fn make_one(job: &Job, corpus: &Corpus, period: Period, runtime: &Runtime) -> Result<(Outcome, Code), Failure> {
+    let sorted = sort(job, corpus, period)?;
+    if up_to_date(job, &sorted) && !job.force {
+        return Ok((Outcome::UpToDate, Code::Done));
+    }
+    let report = runtime.block_on(compose(job, corpus, &sorted, true))?;
+    let outcome = place(job, &report)?;
+    Ok((outcome, code(&report, outcome)))
+}
+
+/// The summary table; partial when some days failed, the failure itself when all did.
+fn report(job: &Job, outcomes: Outcomes, common: &Common) -> Result<Code, Failure> {
+    let all = outcomes.len();
+    let count = |wanted: Outcome| outcomes.iter().filter(|(_, made)| made.as_ref().is_ok_and(|(outcome, _)| *outcome == wanted)).count();
+    let (published, fresh, kept) = (count(Outcome::Published), count(Outcome::UpToDate), count(Outcome::KeptBetter));
+    let partial = outcomes.iter().any(|(_, made)| made.as_ref().map_or(true, |(_, code)| *code != Code::Done));
+    let mut failures = Vec::new();
+    for (period, made) in outcomes {
+        show(job, period, &made, common);
+        failures.extend(made.err());
+    }
+    if !common.quiet {
+        let nothing = if published == 0 && failures.is_empty() { "nothing to do: " } else { "" };
+        console::say(&format!("{nothing}{all} reports: {published} published, {fresh} up to date, {kept} kept (better), {} failed", failures.len()));
+    }
+    match failures.pop() {
+        Some(failure) if failures.len() + 1 == all => Err(failure),
+        _ => Ok(if partial { Code::Partial } else { Code::Done }),
+    }
+}
+
+fn show(job: &Job, period: Period, made: &Result<(Outcome, Code), Failure>, common: &Common) {
+    let post = job.settings.output.site.join(job.post_path(period));
+    if common.json {
+        let line = match made {
+            Ok((outcome, code)) => json!({"period": period, "outcome": outcome, "post": post, "exit": *code as u8}),
+            Err(failure) => json!({"period": period, "outcome": "failed", "error": failure.to_string(), "exit": failure.code as u8}),
+        };
+        console::data(&line.to_string());
+        return;
+    }
+    match made {
+        Ok((Outcome::Published, _)) => console::data(&post.display().to_string()),
+        Ok(_) => {}
+        Err(failure) => console::say(&format!("{}: {failure}", period.span())),
+    }
+}

@@ -1,0 +1,146 @@
+//! The command line as typed.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Turns tweets into a Chinese report in which every line names its sources.
+///
+/// Exit codes: 0 published or nothing to do, 1 internal error, 2 usage or configuration, 3 published with gaps or some
+/// days failed, 4 input unusable, 5 model refused or down, 6 could not write, 75 another run holds the lock.
+#[derive(Debug, Parser)]
+#[command(name = "tuibao", version, propagate_version = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// Flags of every command.
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// The report profile: a name under config/reports, or a path to a .toml file
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+    /// Files, folders or globs to read instead of the configured ones
+    #[arg(long, global = true, value_name = "PATH", num_args = 1..)]
+    pub(crate) corpus: Vec<String>,
+    /// Root of the site to write to
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Who writes
+    #[arg(long, global = true)]
+    pub(crate) writer: Option<WriterArg>,
+    /// A configuration file instead of ./tuibao.toml
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Make the report anew, even over a better one
+    #[arg(long, global = true)]
+    pub(crate) force: bool,
+    /// Print the result as JSON on stdout
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Say more (-v, -vv)
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// Say only errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+}
+
+/// Who writes, as typed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum WriterArg {
+    /// An OpenAI-compatible model
+    Model,
+    /// The embedded writer: no model, no network
+    Extractive,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make one report
+    Run(RunArgs),
+    /// Make the reports of a range of days that are missing or stale
+    Backfill(BackfillArgs),
+    /// Show what is in a corpus: formats, tweets, rejects
+    Inspect(InspectArgs),
+    /// Show the ranked topics of a day
+    Topics(DateArgs),
+    /// Verify the contract of a post and its audit
+    Check(CheckArgs),
+    /// Look over configuration, corpus, font, folders and model settings
+    Doctor,
+}
+
+/// Which day or days.
+#[derive(Debug, Args)]
+pub(crate) struct DateArgs {
+    /// The report's date, YYYY-MM-DD (default: the newest complete day)
+    #[arg(long, value_name = "DATE", conflicts_with_all = ["from", "to"])]
+    pub(crate) date: Option<NaiveDate>,
+    /// First day of one report over a range
+    #[arg(long, value_name = "DATE", requires = "to")]
+    pub(crate) from: Option<NaiveDate>,
+    /// Last day of the range
+    #[arg(long, value_name = "DATE", requires = "from")]
+    pub(crate) to: Option<NaiveDate>,
+}
+
+/// `run`.
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    pub(crate) dates: DateArgs,
+    /// Do everything but publish and use the network: print what would change, and the estimated tokens and cost
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// `backfill`.
+#[derive(Debug, Args)]
+pub(crate) struct BackfillArgs {
+    /// First day
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: NaiveDate,
+    /// Last day
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: NaiveDate,
+    /// One report a day, week (from Monday) or month
+    #[arg(long, value_enum, default_value = "day")]
+    pub(crate) every: Every,
+    /// Reports made at the same time
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub(crate) jobs: usize,
+    /// Do everything but publish and use the network
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// Length of a back-filled report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Every {
+    /// A day
+    Day,
+    /// A week, from Monday
+    Week,
+    /// A calendar month
+    Month,
+}
+
+/// `inspect`.
+#[derive(Debug, Args)]
+pub(crate) struct InspectArgs {
+    /// Files, folders or globs; the configured corpus when none is given
+    pub(crate) paths: Vec<String>,
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// The post's Markdown file
+    pub(crate) post: PathBuf,
+}

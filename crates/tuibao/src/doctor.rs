@@ -1,0 +1,90 @@
+//! `tuibao doctor`: looks over everything that a run needs, without a run and without the network.
+
+use crate::{
+    cli::Common,
+    console,
+    exit::{Code, Failure},
+    job::Job,
+    pipeline::now,
+    settings::{self, Mode},
+    sources,
+};
+
+/// One line a finding.
+struct Finding {
+    good: bool,
+    text: String,
+}
+
+/// Prints the findings; exit 2 when one is bad.
+pub(crate) fn doctor(common: &Common) -> Result<Code, Failure> {
+    let settings = settings::load(common)?;
+    let job = Job::new(settings, common.force, false)?;
+    let findings = [
+        good(format!("configuration: profile `{}`, {} subject words", job.settings.report.name, job.settings.subject.len())),
+        calendar(&job),
+        corpus(&job),
+        font(&job),
+        output(&job),
+        writer(&job)?,
+    ];
+    for finding in &findings {
+        console::data(&format!("{} {}", if finding.good { "ok   " } else { "wrong" }, finding.text));
+    }
+    Ok(if findings.iter().all(|finding| finding.good) { Code::Done } else { Code::Usage })
+}
+
+fn good(text: String) -> Finding {
+    Finding { good: true, text }
+}
+
+fn wrong(text: String) -> Finding {
+    Finding { good: false, text }
+}
+
+fn calendar(job: &Job) -> Finding {
+    let now = now();
+    let date = job.calendar.newest_complete(now);
+    good(format!("calendar: {} now; the newest complete day is {date}", job.calendar.stamp(now)))
+}
+
+fn corpus(job: &Job) -> Finding {
+    match sources::files(&job.settings.corpus.paths) {
+        Ok(files) if files.is_empty() => wrong(format!("corpus: no files in {}", job.settings.corpus.paths.join(", "))),
+        Ok(files) => good(format!("corpus: {} files in {}", files.len(), job.settings.corpus.paths.join(", "))),
+        Err(failure) => wrong(format!("corpus: {}", failure.error)),
+    }
+}
+
+fn font(job: &Job) -> Finding {
+    let missing = job.font.missing("智能体大模型开源推理芯片ABCabc0123");
+    let name = job.font.name();
+    if missing.is_empty() { good(format!("font: {name}")) } else { wrong(format!("font: {name} lacks {missing:?}")) }
+}
+
+/// Tries to write where posts go, without leaving anything.
+fn output(job: &Job) -> Finding {
+    let site = &job.settings.output.site;
+    let mut there = site.as_path();
+    while !there.exists() {
+        let Some(parent) = there.parent() else { break };
+        there = parent;
+    }
+    let there = if there.as_os_str().is_empty() { std::path::Path::new(".") } else { there };
+    match tempfile::tempfile_in(there) {
+        Ok(_) => good(format!("output: `{}` can be written", site.display())),
+        Err(error) => wrong(format!("output: `{}` cannot be written: {error}", site.display())),
+    }
+}
+
+fn writer(job: &Job) -> Result<Finding, Failure> {
+    if job.settings.writer.mode == Mode::Extractive {
+        return Ok(good("writer: extractive; no model, no network".to_owned()));
+    }
+    let model = &job.settings.model;
+    let named = format!("writer: model `{}` at {}", model.ask.name, model.base_url);
+    Ok(match model.api_key()? {
+        Some(_) => good(format!("{named}, with a key")),
+        None => good(format!("{named}, without a key (`{}` is not set); local servers need none", model.api_key_env)),
+    })
+}

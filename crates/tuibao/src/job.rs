@@ -1,0 +1,195 @@
+//! Settings as meant: everything that all reports of one command share, made once.
+
+use std::path::{Path, PathBuf};
+
+use brief::{Desk, Prompts};
+use chrono::NaiveTime;
+use corpus::{AdRule, AdRules, Lexicon, Sieve, Words};
+use llm::{HttpSettings, Price};
+use report::Font;
+use serde::Deserialize;
+
+use crate::{
+    exit::{Code, Failure, OrFail},
+    period::{Calendar, Period},
+    settings::{Mode, Settings},
+};
+
+const BUILT_IN_ADS: &str = include_str!("../../../config/ads.toml");
+
+/// What every report is made with.
+pub(crate) struct Job {
+    pub(crate) settings: Settings,
+    pub(crate) calendar: Calendar,
+    pub(crate) words: Words,
+    pub(crate) subject: Lexicon,
+    pub(crate) ads: AdRules,
+    pub(crate) prompts: Prompts,
+    pub(crate) font: Font,
+    /// The model, when one writes.
+    pub(crate) model: Option<Box<dyn llm::Model>>,
+    pub(crate) force: bool,
+    /// Hash of every setting that bears on a report's bytes.
+    pub(crate) fingerprint: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AdFile {
+    rule: Vec<AdRule>,
+}
+
+impl Job {
+    /// Prepares; `online` is false for a dry run, which opens no connection and needs no key.
+    pub(crate) fn new(settings: Settings, force: bool, online: bool) -> Result<Self, Failure> {
+        let calendar = calendar(&settings)?;
+        let ads = ads(&settings.ads.rules)?;
+        let subject = settings.subject.iter().map(|(word, weight)| (word.clone(), *weight));
+        let prompts_folder = Some(settings.writer.prompts.as_path()).filter(|path| !path.as_os_str().is_empty());
+        let prompts = Prompts::load(prompts_folder).or_fail(Code::Usage)?;
+        let model = if online && settings.writer.mode == Mode::Model { Some(connect(&settings)?) } else { None };
+        Ok(Self {
+            calendar,
+            words: Words::new(own_words(&settings)),
+            subject: Lexicon::new(subject).or_fail(Code::Usage)?,
+            fingerprint: fingerprint(&settings, &prompts, &ads.1),
+            ads: ads.0,
+            prompts,
+            font: font(&settings.cloud.font)?,
+            model,
+            force,
+            settings,
+        })
+    }
+
+    pub(crate) fn sieve(&self) -> Sieve<'_> {
+        Sieve { settings: &self.settings.filter, ads: &self.ads, subject: &self.subject }
+    }
+
+    pub(crate) fn desk<'a>(&'a self, title: &'a str) -> Desk<'a> {
+        Desk { outline: &self.settings.outline, prompts: &self.prompts, words: &self.words, title }
+    }
+
+    /// File name of a report without folder and ending: `twitter_ai_20260124_20260124`.
+    pub(crate) fn slug(&self, period: Period) -> String {
+        format!("{}_{}_{}", self.settings.report.name, period.from.format("%Y%m%d"), period.to.format("%Y%m%d"))
+    }
+
+    /// Where a report's post goes, below the site's root.
+    pub(crate) fn post_path(&self, period: Period) -> PathBuf {
+        self.folder(&self.settings.output.posts, period).join(format!("{}-{}.md", period.to, self.slug(period)))
+    }
+
+    /// Where its word cloud goes.
+    pub(crate) fn picture_path(&self, period: Period) -> PathBuf {
+        self.folder(&self.settings.output.images, period).join(self.picture_name(period))
+    }
+
+    /// Where its audit goes.
+    pub(crate) fn audit_path(&self, period: Period) -> PathBuf {
+        self.folder(&self.settings.output.audits, period).join(format!("{}.audit.json", self.slug(period)))
+    }
+
+    /// The word cloud's link in the post.
+    pub(crate) fn picture_url(&self, period: Period) -> String {
+        format!("{}{}", self.settings.output.image_url, self.picture_name(period))
+    }
+
+    fn picture_name(&self, period: Period) -> String {
+        format!("wordcloud_{}.jpg", self.slug(period))
+    }
+
+    #[expect(clippy::unused_self, reason = "a step of the three paths above")]
+    fn folder(&self, pattern: &str, period: Period) -> PathBuf {
+        PathBuf::from(period.to.format(pattern).to_string())
+    }
+
+    /// The price of the model's tokens.
+    pub(crate) fn price(&self) -> Price {
+        let model = &self.settings.model;
+        Price {
+            input_per_million: model.input_price,
+            output_per_million: model.output_price,
+            currency: model.currency.clone(),
+        }
+    }
+}
+
+fn calendar(settings: &Settings) -> Result<Calendar, Failure> {
+    let window = &settings.window;
+    let zone = window.timezone.parse().map_err(|_| {
+        Failure::say(Code::Usage, format!("`window.timezone = \"{}\"` is no time zone", window.timezone))
+            .hint("use an IANA name such as `Asia/Shanghai`, `Europe/London` or `UTC`")
+    })?;
+    let cutoff = NaiveTime::parse_from_str(&window.cutoff, "%H:%M").map_err(|_| {
+        Failure::say(Code::Usage, format!("`window.cutoff = \"{}\"` is no time of day", window.cutoff))
+            .hint("write it as `HH:MM`, such as `10:00`")
+    })?;
+    let folders = [&settings.output.posts, &settings.output.images, &settings.output.audits];
+    let bad = |pattern: &str| chrono::format::StrftimeItems::new(pattern).any(|item| item == chrono::format::Item::Error);
+    if let Some(pattern) = folders.into_iter().find(|pattern| bad(pattern)) {
+        return Err(Failure::say(Code::Usage, format!("`{pattern}` is no folder pattern"))
+            .hint("`%Y`, `%m` and `%d` stand for the report's date; write `%%` for a percent sign"));
+    }
+    let name = &settings.report.name;
+    let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+    if !plain {
+        return Err(Failure::say(Code::Usage, format!("`report.name = \"{name}\"` cannot be part of a file name"))
+            .hint("use letters, digits, `_` and `-`"));
+    }
+    Ok(Calendar { zone, cutoff, label: window.label })
+}
+
+/// The advert rules and their text.
+fn ads(path: &Path) -> Result<(AdRules, String), Failure> {
+    let text = if path.as_os_str().is_empty() {
+        BUILT_IN_ADS.to_owned()
+    } else {
+        std::fs::read_to_string(path).map_err(|error| {
+            let context = format!("cannot read the advert rules `{}`", path.display());
+            Failure::new(Code::Usage, anyhow::Error::new(error).context(context))
+        })?
+    };
+    let file: AdFile = toml::from_str(&text).or_fail(Code::Usage)?;
+    Ok((AdRules::new(file.rule).or_fail(Code::Usage)?, text))
+}
+
+fn connect(settings: &Settings) -> Result<Box<dyn llm::Model>, Failure> {
+    let model = &settings.model;
+    let http = HttpSettings {
+        base_url: model.base_url.clone(),
+        api_key: model.api_key()?,
+        timeout: std::time::Duration::from_secs(model.timeout_seconds),
+        max_retries: model.max_retries,
+    };
+    let connected = llm::connect(&http).or_fail(Code::Usage)?;
+    Ok(Box::new(connected))
+}
+
+fn font(path: &Path) -> Result<Font, Failure> {
+    let font = if path.as_os_str().is_empty() { Font::builtin() } else { Font::from_file(path) };
+    font.map_err(|error| Failure::new(Code::Usage, error).hint("set `cloud.font` to a TrueType or OpenType file, or leave it empty"))
+}
+
+/// Chinese words that the dictionary should not cut apart.
+fn own_words(settings: &Settings) -> impl Iterator<Item = &str> {
+    settings.subject.keys().map(String::as_str).filter(|word| !word.contains(' '))
+}
+
+/// Folders and the corpus do not bear on the bytes, the model's key is no setting; all else does.
+fn fingerprint(settings: &Settings, prompts: &Prompts, ads: &str) -> String {
+    let mut hasher = blake3::Hasher::new();
+    let Settings { corpus: _, output, window, writer, model, post, cloud, ads: _, report, filter, cluster, rank, subject, outline } =
+        settings;
+    let asked = (writer.mode == Mode::Model).then_some((&model.base_url, &model.ask));
+    let parts = serde_json::to_vec(&(
+        (&output.image_url, window, writer.mode, asked),
+        (post, cloud, report),
+        (filter, cluster, rank, subject, outline),
+        prompts.texts(),
+        ads,
+        env!("CARGO_PKG_VERSION"),
+    ));
+    hasher.update(&parts.unwrap_or_default());
+    hasher.finalize().to_hex().to_string()
+}

@@ -1,0 +1,150 @@
+//! Days and windows: which stretch of time a report of a date covers, in the configured zone.
+
+use chrono::{DateTime, Datelike, Days, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono_tz::Tz;
+use corpus::Window;
+use serde::{Deserialize, Serialize};
+
+use crate::cli::Every;
+
+/// How days are cut, as meant.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Calendar {
+    pub(crate) zone: Tz,
+    pub(crate) cutoff: NaiveTime,
+    pub(crate) label: Label,
+}
+
+/// Which end of its window gives a report its date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Label {
+    /// The day on which the window starts.
+    Start,
+    /// The day on which it ends.
+    End,
+}
+
+/// The days of a report, first and last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct Period {
+    pub(crate) from: NaiveDate,
+    pub(crate) to: NaiveDate,
+}
+
+impl Period {
+    pub(crate) fn day(date: NaiveDate) -> Self {
+        Self { from: date, to: date }
+    }
+
+    /// `2026-01-24`, or `2026-01-19 至 2026-01-25`.
+    pub(crate) fn span(self) -> String {
+        if self.from == self.to { self.from.to_string() } else { format!("{} 至 {}", self.from, self.to) }
+    }
+}
+
+impl Calendar {
+    /// The half-open window of a period; `None` beyond the calendar's end.
+    pub(crate) fn window(&self, period: Period) -> Option<Window> {
+        let (first, after) = match self.label {
+            Label::Start => (period.from, period.to.checked_add_days(Days::new(1))?),
+            Label::End => (period.from.checked_sub_days(Days::new(1))?, period.to),
+        };
+        Some(Window { start: self.instant(first)?, end: self.instant(after)? })
+    }
+
+    /// The instant at which a day begins. A time that the clock skips is the first one after the gap; of one that it
+    /// shows twice, the first.
+    fn instant(&self, date: NaiveDate) -> Option<DateTime<Utc>> {
+        let mut local = NaiveDateTime::new(date, self.cutoff);
+        for _ in 0..=24 * 4 {
+            match self.zone.from_local_datetime(&local) {
+                LocalResult::Single(time) | LocalResult::Ambiguous(time, _) => return Some(time.with_timezone(&Utc)),
+                LocalResult::None => local = local.checked_add_signed(TimeDelta::minutes(15))?,
+            }
+        }
+        None
+    }
+
+    /// The newest date whose window had ended at `now`.
+    pub(crate) fn newest_complete(&self, now: DateTime<Utc>) -> NaiveDate {
+        let today = now.with_timezone(&self.zone).date_naive();
+        let candidates = (0..4).filter_map(|back| (today + Days::new(1)).checked_sub_days(Days::new(back)));
+        let mut complete = candidates.filter(|date| self.window(Period::day(*date)).is_some_and(|window| window.end <= now));
+        complete.next().unwrap_or(today)
+    }
+
+    /// A time as front matter has it: `2026-01-24 14:32:23 +0800`.
+    pub(crate) fn stamp(&self, time: DateTime<Utc>) -> String {
+        time.with_timezone(&self.zone).format("%Y-%m-%d %H:%M:%S %z").to_string()
+    }
+}
+
+/// The periods of a back-fill, oldest first. Weeks and months are whole ones that touch the range.
+pub(crate) fn periods(from: NaiveDate, to: NaiveDate, every: Every) -> Vec<Period> {
+    let mut periods = Vec::new();
+    let mut start = match every {
+        Every::Day => from,
+        Every::Week => from - Days::new(u64::from(from.weekday().num_days_from_monday())),
+        Every::Month => from.with_day(1).unwrap_or(from),
+    };
+    while start <= to {
+        let next = match every {
+            Every::Day => start.checked_add_days(Days::new(1)),
+            Every::Week => start.checked_add_days(Days::new(7)),
+            Every::Month => start.checked_add_months(Months::new(1)),
+        };
+        let Some(next) = next else { break };
+        periods.push(Period { from: start, to: next - Days::new(1) });
+        start = next;
+    }
+    periods
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn calendar(zone: &str, cutoff: &str, label: Label) -> Calendar {
+        Calendar { zone: zone.parse().unwrap(), cutoff: NaiveTime::parse_from_str(cutoff, "%H:%M").unwrap(), label }
+    }
+
+    #[test]
+    fn windows_by_zone_cutoff_and_label() {
+        let cases = [
+            ("Asia/Shanghai", "00:00", Label::Start, "2026-01-24", "2026-01-23T16:00:00Z", "2026-01-24T16:00:00Z"),
+            ("Asia/Shanghai", "10:00", Label::End, "2026-01-24", "2026-01-23T02:00:00Z", "2026-01-24T02:00:00Z"),
+            ("UTC", "00:00", Label::Start, "2024-02-29", "2024-02-29T00:00:00Z", "2024-03-01T00:00:00Z"),
+            // Clocks go forward: a day of 23 hours, and a cutoff inside the gap.
+            ("America/New_York", "00:00", Label::Start, "2026-03-08", "2026-03-08T05:00:00Z", "2026-03-09T04:00:00Z"),
+            ("America/New_York", "02:30", Label::Start, "2026-03-08", "2026-03-08T07:00:00Z", "2026-03-09T06:30:00Z"),
+            // Clocks go back: a day of 25 hours, and a cutoff that comes twice.
+            ("Europe/London", "00:00", Label::Start, "2026-10-25", "2026-10-24T23:00:00Z", "2026-10-26T00:00:00Z"),
+            ("Europe/London", "01:30", Label::Start, "2026-10-25", "2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z"),
+        ];
+        for (zone, cutoff, label, date, start, end) in cases {
+            let window = calendar(zone, cutoff, label).window(Period::day(date.parse().unwrap())).unwrap();
+            let expected = Window { start: start.parse().unwrap(), end: end.parse().unwrap() };
+            assert_eq!(window, expected, "{zone} {cutoff} {date}");
+        }
+    }
+
+    #[test]
+    fn the_default_date_is_the_newest_complete_window() {
+        let at = |calendar: Calendar, now: &str| calendar.newest_complete(now.parse().unwrap()).to_string();
+        let start = calendar("Asia/Shanghai", "00:00", Label::Start);
+        assert_eq!(at(start, "2026-01-24T02:04:00Z"), "2026-01-23");
+        let end = calendar("Asia/Shanghai", "10:00", Label::End);
+        assert_eq!(at(end, "2026-01-24T02:04:00Z"), "2026-01-24");
+        assert_eq!(at(end, "2026-01-24T01:59:00Z"), "2026-01-23");
+    }
+
+    #[test]
+    fn weeks_and_months_are_whole() {
+        let date = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let weeks = periods(date("2026-01-01"), date("2026-01-05"), Every::Week);
+        assert_eq!(weeks.iter().map(|week| week.span()).collect::<Vec<_>>(), ["2025-12-29 至 2026-01-04", "2026-01-05 至 2026-01-11"]);
+        assert_eq!(periods(date("2026-02-10"), date("2026-02-20"), Every::Month), [Period { from: date("2026-02-01"), to: date("2026-02-28") }]);
+        assert_eq!(periods(date("2026-01-01"), date("2026-01-31"), Every::Day).len(), 31);
+    }
+}

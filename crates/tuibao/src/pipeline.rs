@@ -1,0 +1,208 @@
+//! The flow on one screen: corpus → sorted → written → composed. Publishing is the caller's.
+//!
+//! The only reader of the clock, once a command; everything behind it is a function of its inputs.
+
+use std::collections::BTreeMap;
+
+use brief::{Brief, Grade, Pen, WriteError, write};
+use chrono::{DateTime, Utc};
+use corpus::{Dropped, Topic, Tweet, Unique, Window, cluster, dedupe, filter, rank};
+use report::{AuditInput, Counts, Hashes, Headings, OutputFile, PostInput, audit, cloud_words, post, word_cloud};
+
+use crate::{
+    exit::{Code, Failure, OrFail},
+    job::Job,
+    period::Period,
+    settings::OnFailure,
+    sources::Corpus,
+    texts::headings,
+};
+
+/// Now.
+#[expect(clippy::disallowed_methods, reason = "the one clock reading of a command")]
+pub(crate) fn now() -> DateTime<Utc> {
+    Utc::now()
+}
+
+/// A day's tweets, sorted into topics and what was left out.
+pub(crate) struct Sorted {
+    pub(crate) period: Period,
+    pub(crate) window: Window,
+    pub(crate) counts: Counts,
+    pub(crate) topics: Vec<Topic>,
+    pub(crate) left_out: Vec<Unique>,
+    pub(crate) dropped: Vec<Dropped>,
+    /// Time of the newest tweet that was kept: the report's own time, so that the same input makes the same bytes.
+    pub(crate) newest: DateTime<Utc>,
+    /// Hash of the window's tweets.
+    pub(crate) fingerprint: String,
+}
+
+/// A report, ready to publish.
+pub(crate) struct Report {
+    pub(crate) period: Period,
+    pub(crate) counts: Counts,
+    pub(crate) brief: Brief,
+    pub(crate) cost: f64,
+    /// Audit, picture and, last, the post.
+    pub(crate) files: Vec<OutputFile>,
+    pub(crate) cloud_skipped: Vec<String>,
+}
+
+/// The tweets of a window, out of a corpus in order of time.
+pub(crate) fn inside(tweets: &[Tweet], window: Window) -> &[Tweet] {
+    let start = tweets.partition_point(|tweet| tweet.created_at < window.start);
+    let end = tweets.partition_point(|tweet| tweet.created_at < window.end);
+    tweets.get(start..end).unwrap_or_default()
+}
+
+/// filter → dedupe → cluster → rank.
+pub(crate) fn sort(job: &Job, corpus: &Corpus, period: Period) -> Result<Sorted, Failure> {
+    let window = window(job, period)?;
+    let tweets = inside(&corpus.tweets, window);
+    let sifted = filter(tweets, window, &job.sieve());
+    let newest = sifted.kept.iter().map(|kept| kept.tweet.created_at).max();
+    let deduped = dedupe(sifted.kept, &job.words);
+    let kept = deduped.unique.len();
+    let clusters = cluster(&deduped.unique, &job.words, job.settings.cluster);
+    let ranked = rank(deduped.unique, &clusters, window, &job.settings.rank);
+    let dropped: Vec<Dropped> = sifted.dropped.into_iter().chain(deduped.folded).collect();
+    let counts = count(corpus, tweets.len(), &dropped, kept, &ranked);
+    if !counts.balanced() {
+        return Err(Failure::say(Code::Internal, format!("the counts do not add up: {counts:?}")));
+    }
+    tracing::info!(period = period.span(), kept, topics = ranked.topics.len(), "sorted");
+    let newest = newest.filter(|_| !ranked.topics.is_empty()).ok_or_else(|| nothing(corpus, period, window, &counts))?;
+    let fingerprint = hash(&serde_json::to_vec(tweets).or_fail(Code::Internal)?);
+    let (topics, left_out) = (ranked.topics, ranked.left_out);
+    Ok(Sorted { period, window, counts, topics, left_out, dropped, newest, fingerprint })
+}
+
+pub(crate) fn window(job: &Job, period: Period) -> Result<Window, Failure> {
+    job.calendar.window(period).ok_or_else(|| Failure::say(Code::Usage, format!("{} is beyond the calendar", period.span())))
+}
+
+fn count(corpus: &Corpus, inside: usize, dropped: &[Dropped], kept: usize, ranked: &corpus::Ranked) -> Counts {
+    let mut by_reason: BTreeMap<String, u64> = BTreeMap::new();
+    for one in dropped {
+        *by_reason.entry(one.why.name().to_owned()).or_default() += 1;
+    }
+    let outside = corpus.tweets.len() - inside;
+    if outside > 0 {
+        by_reason.insert("out_of_window".to_owned(), outside as u64);
+    }
+    let mut rejected: BTreeMap<String, u64> = BTreeMap::new();
+    for one in &corpus.rejected {
+        *rejected.entry(one.reason.name().to_owned()).or_default() += 1;
+    }
+    Counts {
+        read: (corpus.tweets.len() + corpus.rejected.len()) as u64,
+        notices: corpus.notices,
+        rejected,
+        dropped: by_reason,
+        kept: kept as u64,
+        in_topics: ranked.topics.iter().map(|topic| topic.tweets.len() as u64).sum(),
+        left_out: ranked.left_out.len() as u64,
+        topics: ranked.topics.len() as u64,
+    }
+}
+
+/// Why a window gives no report.
+fn nothing(corpus: &Corpus, period: Period, window: Window, counts: &Counts) -> Failure {
+    let inside = inside(&corpus.tweets, window);
+    let days = |tweet: Option<&Tweet>| tweet.map_or_else(String::new, |tweet| tweet.created_at.date_naive().to_string());
+    if inside.is_empty() {
+        let covers = format!("{} to {}", days(corpus.tweets.first()), days(corpus.tweets.last()));
+        let message = format!("no tweets on {} ({} to {})", period.span(), window.start, window.end);
+        return Failure::say(Code::Input, message).hint(format!("the corpus covers {covers} (UTC)"));
+    }
+    let reasons: Vec<String> = counts.dropped.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
+    let message = format!("nothing to report on {}: none of its {} tweets makes a topic", period.span(), inside.len());
+    let hint = format!("left out: {}; thresholds stand under [filter] and [rank]", reasons.join(", "));
+    Failure::say(Code::Input, message).hint(hint)
+}
+
+/// write → verify → render: everything but publishing.
+pub(crate) async fn compose(job: &Job, corpus: &Corpus, sorted: &Sorted, online: bool) -> Result<Report, Failure> {
+    let pen = match &job.model {
+        Some(model) if online => Pen::Model { model: &**model, settings: &job.settings.model.ask },
+        _ => Pen::Extractive,
+    };
+    let (period, counts) = (sorted.period, &sorted.counts);
+    let title = job.settings.report.heading.replace("{{ span }}", &period.span());
+    let brief = write(&sorted.topics, &job.desk(&title), &pen).await.map_err(refused)?;
+    if let Some(gap) = brief.gaps.first().filter(|_| job.settings.writer.on_failure == OnFailure::Fail) {
+        return Err(Failure::say(Code::Model, format!("the model gave no usable answer for `{}`: {}", gap.part, gap.reason))
+            .hint("`tuibao doctor` looks at the model; `writer.on_failure = \"extractive\"` allows a report without it"));
+    }
+    let cost = job.price().cost(&brief.usage());
+    let (picture, cloud_skipped) = picture(job, sorted)?;
+    let headings = headings(job, sorted, &brief)?;
+    let markdown = markdown(job, sorted, &brief, &headings, picture.is_some())?;
+    let hashes = Hashes {
+        tweets: sorted.fingerprint.clone(),
+        settings: job.fingerprint.clone(),
+        post: hash(markdown.as_bytes()),
+        picture: picture.as_ref().map_or_else(String::new, |bytes| hash(bytes)),
+    };
+    let audit = audit(&AuditInput {
+        slug: &job.slug(period),
+        program: concat!("tuibao ", env!("CARGO_PKG_VERSION")),
+        window: sorted.window,
+        counts,
+        topics: &sorted.topics,
+        brief: &brief,
+        left_out: &sorted.left_out,
+        dropped: &sorted.dropped,
+        rejected: &corpus.rejected,
+        cost: (cost, &job.settings.model.currency),
+        hashes: &hashes,
+    });
+    let mut files = vec![OutputFile { path: job.audit_path(period), bytes: audit.or_fail(Code::Internal)? }];
+    files.extend(picture.map(|bytes| OutputFile { path: job.picture_path(period), bytes }));
+    files.push(OutputFile { path: job.post_path(period), bytes: markdown.into_bytes() });
+    Ok(Report { period, counts: counts.clone(), brief, cost, files, cloud_skipped })
+}
+
+fn refused(error: WriteError) -> Failure {
+    match error {
+        WriteError::Refused(error) => Failure::new(Code::Model, error)
+            .hint("check the key (`model.api_key_env`), the quota and `model.ask.name`; `tuibao doctor` shows what is set"),
+        WriteError::Outline(_) | WriteError::Prompt(_) => Failure::new(Code::Usage, error),
+    }
+}
+
+fn markdown(job: &Job, sorted: &Sorted, brief: &Brief, headings: &Headings, picture: bool) -> Result<String, Failure> {
+    let url = job.picture_url(sorted.period);
+    let input = PostInput {
+        settings: &job.settings.post,
+        headings,
+        time: &job.calendar.stamp(sorted.newest),
+        outline: &job.settings.outline,
+        brief,
+        picture: picture.then_some(url.as_str()),
+    };
+    post(&input).or_fail(Code::Internal)
+}
+
+fn picture(job: &Job, sorted: &Sorted) -> Result<(Option<Vec<u8>>, Vec<String>), Failure> {
+    let keys = &job.settings.cloud;
+    if !keys.enabled {
+        return Ok((None, Vec::new()));
+    }
+    let words = cloud_words(&sorted.topics, &sorted.left_out, &job.words, &job.subject, keys.words);
+    let settings = report::CloudSettings { width: keys.width, height: keys.height, seed: keys.seed, max_words: keys.words, ..Default::default() };
+    let cloud = word_cloud(&words, &job.font, &settings)
+        .map_err(|error| Failure::new(Code::Usage, error).hint("see [cloud] in config/default.toml; `enabled = false` leaves the picture out"))?;
+    tracing::debug!(placed = cloud.placed, fill = cloud.fill, "word cloud");
+    Ok((Some(cloud.jpeg), cloud.skipped))
+}
+
+pub(crate) fn hash(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
+}
+
+/// Whether a report is a makeshift that a later run should try to better.
+pub(crate) fn makeshift(grade: Grade) -> bool {
+    matches!(grade, Grade::Fallback | Grade::ModelWithGaps)
+}

@@ -1,0 +1,95 @@
+//! What is on the site already, and whether a report may take its place.
+
+use std::{
+    fs::{File, TryLockError},
+    path::Path,
+};
+
+use brief::Grade;
+use report::{AUDIT_SCHEMA_VERSION, AuditHead, publish};
+
+use crate::{
+    exit::{Code, Failure},
+    job::Job,
+    period::Period,
+    pipeline::{Report, Sorted, hash, makeshift},
+    settings::Mode,
+};
+
+/// What became of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Outcome {
+    /// Written, or written anew.
+    Published,
+    /// The same is there already.
+    UpToDate,
+    /// A better one is there and stays.
+    KeptBetter,
+}
+
+/// The audit on the site, when it is there and readable.
+pub(crate) fn head(job: &Job, period: Period) -> Option<AuditHead> {
+    let bytes = std::fs::read(job.settings.output.site.join(job.audit_path(period))).ok()?;
+    serde_json::from_slice::<AuditHead>(&bytes).ok().filter(|head| head.schema_version == AUDIT_SCHEMA_VERSION)
+}
+
+/// Whether the report on the site was made from just these tweets and settings and stands there untouched.
+pub(crate) fn up_to_date(job: &Job, sorted: &Sorted) -> bool {
+    let Some(head) = head(job, sorted.period) else { return false };
+    let same_input = head.hashes.tweets == sorted.fingerprint && head.hashes.settings == job.fingerprint;
+    let same_counts = head.counts == sorted.counts;
+    let may_better = job.settings.writer.mode == Mode::Model && makeshift(head.grade);
+    same_input && same_counts && !may_better && intact(job, sorted.period, &head)
+}
+
+/// Whether post and picture are there with the bytes that the audit tells.
+fn intact(job: &Job, period: Period, head: &AuditHead) -> bool {
+    let site = &job.settings.output.site;
+    let is = |path: &Path, wanted: &str| std::fs::read(site.join(path)).is_ok_and(|bytes| hash(&bytes) == wanted);
+    let picture = head.hashes.picture.is_empty() || is(&job.picture_path(period), &head.hashes.picture);
+    picture && is(&job.post_path(period), &head.hashes.post)
+}
+
+/// The grade of the report on the site, if its post is there.
+fn grade_on_site(job: &Job, period: Period) -> Option<Grade> {
+    let there = job.settings.output.site.join(job.post_path(period)).is_file();
+    head(job, period).filter(|_| there).map(|head| head.grade)
+}
+
+/// Publishes, unless a better report is there.
+pub(crate) fn place(job: &Job, report: &Report) -> Result<Outcome, Failure> {
+    let better_there = grade_on_site(job, report.period).is_some_and(|there| there > report.brief.grade());
+    if better_there && !job.force {
+        return Ok(Outcome::KeptBetter);
+    }
+    let published = publish(&job.settings.output.site, &report.files).map_err(|error| {
+        Failure::new(Code::Output, error).hint("check the folder's rights and the free space, or name another one with --out")
+    })?;
+    let changed = published.files.iter().any(|(_, outcome)| *outcome != report::Outcome::Unchanged);
+    Ok(if changed { Outcome::Published } else { Outcome::UpToDate })
+}
+
+/// Keeps other runs of this report away until dropped; the lock dies with the process.
+pub(crate) struct Lock {
+    _file: File,
+}
+
+/// Takes the lock of the report in the site folder.
+pub(crate) fn lock(job: &Job) -> Result<Lock, Failure> {
+    let site = &job.settings.output.site;
+    let path = site.join(format!(".tuibao-{}.lock", job.settings.report.name));
+    let unwritable = |error: std::io::Error| {
+        let context = format!("cannot write `{}`", path.display());
+        Failure::new(Code::Output, anyhow::Error::new(error).context(context))
+            .hint("check the folder's rights, or name another one with --out")
+    };
+    std::fs::create_dir_all(site).map_err(unwritable)?;
+    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(unwritable)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Lock { _file: file }),
+        Err(TryLockError::WouldBlock) => Err(Failure::say(Code::Busy, format!("another run writes to `{}`", site.display()))
+            .hint("wait until it ends; the lock dies with its process")),
+        Err(TryLockError::Error(error)) => Err(unwritable(error)),
+    }
+}

@@ -1,0 +1,332 @@
+//! Settings in two steps: as written in the layers, then as meant ([`crate::job::Job`]).
+//!
+//! The only place that reads the environment. Layers, later ones win: `config/default.toml` (compiled in), `tuibao.toml`,
+//! the report profile, `TUIBAO_…` variables, flags. An unknown key is an error that names its layer.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use brief::{AskSettings, Outline};
+use corpus::{ClusterSettings, FilterSettings, RankSettings};
+use report::PostSettings;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use toml::{Table, Value};
+
+use crate::{
+    cli::{Common, WriterArg},
+    exit::{Code, Failure, OrFail},
+    period::Label,
+};
+
+const DEFAULT: &str = include_str!("../../../config/default.toml");
+const BUILT_IN_PROFILES: [(&str, &str); 1] = [("twitter_ai", include_str!("../../../config/reports/twitter_ai.toml"))];
+const OWN_FILE: &str = "tuibao.toml";
+const PROFILE_FOLDER: &str = "config/reports";
+const PREFIX: &str = "TUIBAO_";
+
+/// All settings, as written.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    pub(crate) corpus: CorpusSettings,
+    pub(crate) output: OutputSettings,
+    pub(crate) window: WindowSettings,
+    pub(crate) writer: WriterSettings,
+    pub(crate) model: ModelSettings,
+    pub(crate) post: PostSettings,
+    pub(crate) cloud: CloudKeys,
+    pub(crate) ads: AdsSettings,
+    pub(crate) report: ReportTexts,
+    pub(crate) filter: FilterSettings,
+    pub(crate) cluster: ClusterSettings,
+    pub(crate) rank: RankSettings,
+    pub(crate) subject: BTreeMap<String, f64>,
+    pub(crate) outline: Outline,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CorpusSettings {
+    pub(crate) paths: Vec<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OutputSettings {
+    pub(crate) site: PathBuf,
+    pub(crate) posts: String,
+    pub(crate) images: String,
+    pub(crate) image_url: String,
+    pub(crate) audits: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WindowSettings {
+    pub(crate) timezone: String,
+    pub(crate) cutoff: String,
+    pub(crate) label: Label,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WriterSettings {
+    pub(crate) mode: Mode,
+    pub(crate) on_failure: OnFailure,
+    pub(crate) prompts: PathBuf,
+}
+
+/// Who writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Mode {
+    Extractive,
+    Model,
+}
+
+/// What happens when the model is down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum OnFailure {
+    Extractive,
+    Fail,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ModelSettings {
+    pub(crate) base_url: String,
+    pub(crate) api_key_env: String,
+    pub(crate) api_key_file: PathBuf,
+    pub(crate) timeout_seconds: u64,
+    pub(crate) max_retries: u32,
+    pub(crate) input_price: f64,
+    pub(crate) output_price: f64,
+    pub(crate) currency: String,
+    pub(crate) ask: AskSettings,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CloudKeys {
+    pub(crate) enabled: bool,
+    pub(crate) font: PathBuf,
+    pub(crate) words: usize,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) seed: u64,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AdsSettings {
+    pub(crate) rules: PathBuf,
+}
+
+/// The fixed words of a post, as templates over the report's dates and counts.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReportTexts {
+    pub(crate) name: String,
+    pub(crate) title: String,
+    pub(crate) intro: String,
+    pub(crate) heading: String,
+    pub(crate) brief: String,
+    pub(crate) overview: String,
+    pub(crate) key_points: String,
+    pub(crate) detail: String,
+    pub(crate) cloud: String,
+    pub(crate) cloud_alt: String,
+    pub(crate) note: String,
+    pub(crate) reasons: BTreeMap<String, String>,
+    pub(crate) writers: BTreeMap<String, String>,
+}
+
+/// One layer, with the name that errors give it.
+struct Layer {
+    name: String,
+    table: Table,
+}
+
+/// Reads all layers.
+pub(crate) fn load(common: &Common) -> Result<Settings, Failure> {
+    let mut merged = parse(DEFAULT, "config/default.toml")?;
+    let own = own_file(common.config.as_deref())?;
+    let profile = profile(common)?;
+    // The profile completes the defaults, so that each later layer can be blamed for its own mistakes.
+    merge(&mut merged, profile.table.clone());
+    let mut settings = meant(&merged, &profile.name)?;
+    for layer in own.into_iter().chain([profile]).chain(environment()?).chain([flags(common)?]) {
+        merge(&mut merged, layer.table);
+        settings = meant(&merged, &layer.name)?;
+    }
+    Ok(settings)
+}
+
+fn parse(text: &str, name: &str) -> Result<Table, Failure> {
+    text.parse::<Table>().map_err(|error| {
+        Failure::new(Code::Usage, anyhow::Error::new(error).context(format!("`{name}` is not valid TOML")))
+    })
+}
+
+fn read(path: &Path) -> Result<Table, Failure> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Failure::new(Code::Usage, anyhow::Error::new(error).context(format!("cannot read the configuration `{name}`")))
+    })?;
+    parse(&text, &name)
+}
+
+fn own_file(named: Option<&Path>) -> Result<Option<Layer>, Failure> {
+    let path = match named {
+        Some(path) => path,
+        None if Path::new(OWN_FILE).is_file() => Path::new(OWN_FILE),
+        None => return Ok(None),
+    };
+    Ok(Some(Layer { name: path.display().to_string(), table: read(path)? }))
+}
+
+/// A profile by path, or by name: below config/reports here, else compiled in.
+fn profile(common: &Common) -> Result<Layer, Failure> {
+    let name = common.profile.as_deref().unwrap_or("twitter_ai");
+    let file = Path::new(PROFILE_FOLDER).join(format!("{name}.toml"));
+    let path = if name.ends_with(".toml") { Path::new(name) } else { &file };
+    if path.is_file() {
+        return Ok(Layer { name: path.display().to_string(), table: read(path)? });
+    }
+    let built_in = BUILT_IN_PROFILES.iter().find(|(known, _)| *known == name);
+    let Some((_, text)) = built_in else {
+        return Err(Failure::say(Code::Usage, format!("no report profile `{name}`: `{}` is not there", path.display()))
+            .hint(format!("built in: {}", BUILT_IN_PROFILES.map(|(name, _)| name).join(", "))));
+    };
+    Ok(Layer { name: format!("profile {name}"), table: parse(text, name)? })
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+fn environment() -> Result<Vec<Layer>, Failure> {
+    let mut layers: Vec<Layer> = Vec::new();
+    for (name, value) in std::env::vars().filter(|(name, _)| name.starts_with(PREFIX) && !name.ends_with("_API_KEY")) {
+        let keys: Vec<String> = name.trim_start_matches(PREFIX).split("__").map(str::to_lowercase).collect();
+        layers.push(Layer { table: nested(&keys, scalar(&value)), name: format!("the environment variable {name}") });
+    }
+    layers.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(layers)
+}
+
+/// A value of the environment: TOML where it reads as such, else a string.
+fn scalar(text: &str) -> Value {
+    let parsed = format!("value = {text}").parse::<Table>().ok().and_then(|mut table| table.remove("value"));
+    parsed.unwrap_or_else(|| Value::String(text.to_owned()))
+}
+
+fn nested(keys: &[String], value: Value) -> Table {
+    let mut table = Table::new();
+    if let [first, rest @ ..] = keys {
+        let inner = if rest.is_empty() { value } else { Value::Table(nested(rest, value)) };
+        table.insert(first.clone(), inner);
+    }
+    table
+}
+
+fn flags(common: &Common) -> Result<Layer, Failure> {
+    let mut table = Table::new();
+    let mut set = |section: &str, key: &str, value: Value| {
+        merge(&mut table, nested(&[section.to_owned(), key.to_owned()], value));
+    };
+    if !common.corpus.is_empty() {
+        set("corpus", "paths", Value::try_from(&common.corpus).or_fail(Code::Usage)?);
+    }
+    if let Some(out) = &common.out {
+        set("output", "site", Value::String(out.display().to_string()));
+    }
+    if let Some(writer) = common.writer {
+        let mode = match writer {
+            WriterArg::Model => "model",
+            WriterArg::Extractive => "extractive",
+        };
+        set("writer", "mode", Value::String(mode.to_owned()));
+    }
+    Ok(Layer { name: "the command line".to_owned(), table })
+}
+
+fn merge(into: &mut Table, from: Table) {
+    for (key, value) in from {
+        match (into.get_mut(&key), value) {
+            (Some(Value::Table(below)), Value::Table(above)) => merge(below, above),
+            (_, value) => drop(into.insert(key, value)),
+        }
+    }
+}
+
+fn meant(merged: &Table, layer: &str) -> Result<Settings, Failure> {
+    Settings::deserialize(Value::Table(merged.clone())).map_err(|error| {
+        let message = error.message().to_owned();
+        let failure = Failure::say(Code::Usage, format!("in {layer}: {}", error.to_string().trim().replace('\n', " ")));
+        match did_you_mean(&message) {
+            Some(near) => failure.hint(format!("did you mean `{near}`?")),
+            None => failure.hint("every key with its default stands in config/default.toml"),
+        }
+    })
+}
+
+/// The nearest of the keys that serde lists behind an unknown one.
+fn did_you_mean(message: &str) -> Option<String> {
+    if !message.starts_with("unknown field") && !message.starts_with("unknown variant") {
+        return None;
+    }
+    let mut named = message.split('`').skip(1).step_by(2);
+    let unknown = named.next()?;
+    let near = named.map(|known| (strsim::jaro_winkler(unknown, known), known)).max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (near.0 > 0.75).then(|| near.1.to_owned())
+}
+
+impl ModelSettings {
+    /// The key, from the environment or a file; never part of the settings themselves.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub(crate) fn api_key(&self) -> Result<Option<SecretString>, Failure> {
+        if let Some(key) = std::env::var(&self.api_key_env).ok().filter(|key| !key.trim().is_empty()) {
+            return Ok(Some(key.trim().to_owned().into()));
+        }
+        if self.api_key_file.as_os_str().is_empty() {
+            return Ok(None);
+        }
+        let key = std::fs::read_to_string(&self.api_key_file).map_err(|error| {
+            let path = self.api_key_file.display();
+            Failure::new(Code::Usage, anyhow::Error::new(error).context(format!("cannot read the API key file `{path}`")))
+        })?;
+        Ok(Some(key.trim().to_owned().into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_file_has_every_key() {
+        let mut merged = parse(DEFAULT, "default").unwrap();
+        merge(&mut merged, parse(BUILT_IN_PROFILES[0].1, "profile").unwrap());
+        meant(&merged, "default").unwrap();
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_the_nearest_one() {
+        let mut merged = parse(DEFAULT, "default").unwrap();
+        merge(&mut merged, parse(BUILT_IN_PROFILES[0].1, "profile").unwrap());
+        merge(&mut merged, parse("[window]\ntimezon = 'UTC'", "own").unwrap());
+        let failure = meant(&merged, "own.toml").unwrap_err();
+        assert!(failure.to_string().contains("own.toml") && failure.to_string().contains("timezon"), "{failure}");
+        assert_eq!(failure.hint.as_deref(), Some("did you mean `timezone`?"));
+    }
+
+    #[test]
+    fn values_of_the_environment_are_toml_or_text() {
+        assert_eq!(scalar("3"), Value::Integer(3));
+        assert_eq!(scalar("true"), Value::Boolean(true));
+        assert_eq!(scalar("Asia/Tokyo"), Value::String("Asia/Tokyo".into()));
+        assert_eq!(nested(&["window".into(), "timezone".into()], scalar("UTC")).to_string().trim(), "[window]\ntimezone = \"UTC\"");
+    }
+}

@@ -1,0 +1,102 @@
+//! The post's fixed words: the profile's templates, filled with the report's dates and counts.
+
+use std::collections::BTreeMap;
+
+use brief::Brief;
+use report::Headings;
+use serde::Serialize;
+use tera::{Context, Tera};
+
+use crate::{
+    exit::{Code, Failure},
+    job::Job,
+    pipeline::Sorted,
+};
+
+#[derive(Serialize)]
+struct Values<'a> {
+    name: &'a str,
+    from: String,
+    to: String,
+    from_compact: String,
+    to_compact: String,
+    span: String,
+    count: usize,
+    read: u64,
+    dropped: u64,
+    reasons: String,
+    kept: u64,
+    in_topics: u64,
+    left_out: u64,
+    topics: u64,
+    claims: usize,
+    refused: usize,
+    replaced: usize,
+    writer: &'a str,
+}
+
+/// Fills the profile's templates.
+pub(crate) fn headings(job: &Job, sorted: &Sorted, brief: &Brief) -> Result<Headings, Failure> {
+    let texts = &job.settings.report;
+    let context = Context::from_serialize(&values(job, sorted, brief)).map_err(|error| bad("report", &error))?;
+    let fill = |name: &str, template: &str| {
+        Tera::one_off(template, &context, false).map_err(|error| bad(name, &error))
+    };
+    Ok(Headings {
+        title: fill("title", &texts.title)?,
+        intro: fill("intro", &texts.intro)?,
+        heading: fill("heading", &texts.heading)?,
+        brief: fill("brief", &texts.brief)?,
+        overview: fill("overview", &texts.overview)?,
+        key_points: fill("key_points", &texts.key_points)?,
+        detail: fill("detail", &texts.detail)?,
+        note: fill("note", &texts.note)?,
+        cloud: fill("cloud", &texts.cloud)?,
+        cloud_alt: fill("cloud_alt", &texts.cloud_alt)?,
+    })
+}
+
+fn bad(name: &str, error: &tera::Error) -> Failure {
+    Failure::say(Code::Usage, format!("the template `report.{name}` of the profile cannot be filled: {error}"))
+        .hint("the variables are those of the templates in config/reports/twitter_ai.toml")
+}
+
+fn values<'a>(job: &'a Job, sorted: &Sorted, brief: &Brief) -> Values<'a> {
+    let counts = &sorted.counts;
+    let period = sorted.period;
+    let rejected: u64 = counts.rejected.values().sum();
+    let dropped: u64 = counts.dropped.values().sum();
+    let mut reasons = counts.dropped.clone();
+    if rejected > 0 {
+        reasons.insert("rejected".to_owned(), rejected);
+    }
+    let grade = serde_json::to_value(brief.grade()).ok().and_then(|grade| grade.as_str().map(str::to_owned)).unwrap_or_default();
+    Values {
+        name: &job.settings.report.name,
+        from: period.from.to_string(),
+        to: period.to.to_string(),
+        from_compact: period.from.format("%Y%m%d").to_string(),
+        to_compact: period.to.format("%Y%m%d").to_string(),
+        span: period.span(),
+        count: brief.key_points.len(),
+        read: counts.read,
+        dropped: dropped + rejected,
+        reasons: named(&reasons, &job.settings.report.reasons),
+        kept: counts.kept,
+        in_topics: counts.in_topics,
+        left_out: counts.left_out,
+        topics: counts.topics,
+        claims: brief.claims().count(),
+        refused: brief.refused.len(),
+        replaced: brief.refused.iter().filter(|refused| refused.replaced).count(),
+        writer: job.settings.report.writers.get(&grade).map_or("", String::as_str),
+    }
+}
+
+/// `广告 23、过短 4`, most first.
+fn named(reasons: &BTreeMap<String, u64>, names: &BTreeMap<String, String>) -> String {
+    let mut sorted: Vec<(&String, &u64)> = reasons.iter().collect();
+    sorted.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+    let named = sorted.into_iter().map(|(reason, count)| format!("{} {count}", names.get(reason).unwrap_or(reason)));
+    named.collect::<Vec<_>>().join("、")
+}
