@@ -1,1 +1,26 @@
-//! tests
+//! The program from outside: the real binary over files, and over real HTTP on loopback; no network, no key.
+//!
+//! [`support`] holds the one harness (`Site → run → check`); each other module is one area of the command line.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stderr,
+    reason = "tests fail loudly, helpers outside of test functions included"
+)]
+
+mod support;
+
+mod again;
+mod backfill;
+mod counts;
+mod dry_run;
+mod hostile;
+mod look;
+mod main_job;
+mod model;
+mod walkthrough;
+mod wrong_input;

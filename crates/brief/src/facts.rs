@@ -92,7 +92,7 @@ fn pattern(text: &str) -> Regex {
 }
 
 static QUOTATION: LazyLock<Regex> = LazyLock::new(|| pattern(r#"[“「『]([^“”「」『』]+)[”」』]"#));
-static TICKER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\$[A-Za-z]{1,6}\b"));
+static TICKER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\$[A-Za-z]{1,6}(?-u:\b)"));
 static HANDLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"[@＠][A-Za-z0-9_]{1,15}"));
 static LINK: LazyLock<Regex> = LazyLock::new(|| pattern(r"https?://\S+"));
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
@@ -106,8 +106,8 @@ static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?xi) (?P<sign>US\$|[$€£¥￥])? \s?
         (?P<number>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?) \s?
-        (?P<scale>万亿|百万|千万|十亿|亿|万|千|trillion|billion|million|thousand|bn\b|[kmbt](?:\b|\p{Han}))? \s?
-        (?P<unit>%|％|percent\b|per\ cent\b|个百分点|百分点|美元|美金|dollars?\b|usd\b|人民币|元|块钱|rmb\b|cny\b|倍|x\b|times\b)?",
+        (?P<scale>万亿|百万|千万|十亿|亿|万|千|trillion|billion|million|thousand|bn(?-u:\b)|[kmbt](?-u:\b))? \s?
+        (?P<unit>%|％|percent(?-u:\b)|per\ cent(?-u:\b)|个百分点|百分点|美元|美金|dollars?(?-u:\b)|usd(?-u:\b)|人民币|元|块钱|rmb(?-u:\b)|cny(?-u:\b)|倍|x(?-u:\b)|times(?-u:\b))?",
     )
 });
 static PERCENT_OF: LazyLock<Regex> = LazyLock::new(|| pattern(r"百分之\s?(?P<number>\d+(?:\.\d+)?)"));
@@ -255,6 +255,8 @@ mod tests {
             ("2,732 英里", 2732.0, Unit::Plain),
             ("70B参数", 7e10, Unit::Plain),
             ("100块钱", 100.0, Unit::Yuan),
+            ("3x提升", 3.0, Unit::Times),
+            ("用了5B参数", 5e9, Unit::Plain),
         ];
         for (text, value, unit) in cases {
             let (found, found_unit) = figure(text);

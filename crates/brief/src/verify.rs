@@ -305,10 +305,10 @@ fn same_date(held: &Fact, wanted: &Fact) -> bool {
     (m1, d1) == (m2, d2) && (y1 == y2 || y1.is_none() || y2.is_none())
 }
 
-/// Lower case without spaces, hyphens and quotation marks, so that `GPT-5.2`, `gpt 5.2` and `GPT5.2` are one.
+/// Lower case without spaces, hyphens, brackets and quotation marks, so that `GPT-5.2`, `gpt 5.2` and `GPT5.2` are one.
 fn fold(text: &str) -> String {
     text.chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '‑' | '–' | '_' | '"' | '\'' | '’' | '‘' | '“' | '”' | '「' | '」' | '『' | '』' | '`' | '*'))
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '‑' | '–' | '_' | '(' | ')' | '（' | '）' | '，' | '"' | '\'' | '’' | '‘' | '“' | '”' | '「' | '」' | '『' | '』' | '`' | '*'))
         .flat_map(char::to_lowercase)
         .collect()
 }

@@ -153,7 +153,7 @@ pub async fn requests(topics: &[Topic], desk: &Desk<'_>, settings: &AskSettings)
     let brief = write(topics, desk, &Pen::Extractive).await?;
     let claims: Vec<&Claim> = brief.sections.iter().flat_map(|section| &section.claims).collect();
     for part in ["overview", "key_points"] {
-        requests.push(asker.summary(part, desk.outline.key_points.min(topics.len()), &claims)?);
+        requests.push(asker.summary(part, desk.outline.key_points.min(worthy(topics).len()), &claims)?);
     }
     Ok(requests)
 }
@@ -161,6 +161,12 @@ pub async fn requests(topics: &[Topic], desk: &Desk<'_>, settings: &AskSettings)
 fn asker<'a>(topics: &[Topic], desk: &Desk<'a>, settings: &'a AskSettings) -> Asker<'a> {
     let Desk { outline, prompts, title, .. } = *desk;
     Asker { settings, outline, prompts, report_title: title, boundary: boundary(topics) }
+}
+
+/// Topics that may be key points: not those of which every tweet is half suspected of being an advert.
+fn worthy(topics: &[Topic]) -> Vec<usize> {
+    let suspect = |topic: &Topic| topic.tweets.iter().all(|unique| unique.suspect);
+    topics.iter().enumerate().filter(|(_, topic)| !suspect(topic)).map(|(place, _)| place).collect()
 }
 
 /// Topics routed to a section, most salient first.
@@ -311,7 +317,7 @@ impl Room<'_> {
 
     async fn summarise(&mut self, asked: Option<&Asked<'_>>) -> Result<(), WriteError> {
         let topics = self.extractor.topics.len();
-        let count = self.extractor.outline.key_points.min(topics);
+        let count = self.extractor.outline.key_points.min(worthy(self.extractor.topics).len());
         let (mut overview, mut key_points) = (None, None);
         if let Some((model, asker)) = asked.filter(|_| topics > 0) {
             let claims: Vec<&Claim> = self.brief.sections.iter().flat_map(|section| &section.claims).collect();
@@ -340,7 +346,7 @@ impl Room<'_> {
 
     /// Exactly `count` points, each about another topic: the model's that hold, then extractive ones by salience.
     fn fill_key_points(&mut self, drafts: Vec<DraftClaim>, count: usize) {
-        let all: Vec<usize> = (0..self.extractor.topics.len()).collect();
+        let all = worthy(self.extractor.topics);
         let mut points: Vec<Claim> = Vec::new();
         let told = |points: &[Claim], topic: &usize| points.iter().any(|point| point.topics().contains(topic));
         for claim in self.checked("key_points", drafts, &all) {

@@ -24,6 +24,12 @@ pub struct AdRule {
 /// The name and weight of the signal for the platform's own mark of paid content.
 const PROMOTED: (&str, f64) = ("platform_mark", 3.0);
 
+/// The name and weight of the signal for an author who names himself: a brand speaks of its own.
+pub(crate) const OWN_NAME: &str = "own_name";
+const OWN_NAME_WEIGHT: f64 = 0.8;
+/// Shorter words of a display name are too common to tell.
+const SHORTEST_OWN_NAME: usize = 4;
+
 /// Compiled rules.
 pub struct AdRules {
     rules: Vec<(AdRule, Regex)>,
@@ -67,6 +73,9 @@ impl AdRules {
         if tweet.promoted == Some(true) {
             add(PROMOTED.0, PROMOTED.1, "promoted");
         }
+        if let Some(name) = own_name(tweet) {
+            add(OWN_NAME, OWN_NAME_WEIGHT, name);
+        }
         result
     }
 }
@@ -77,6 +86,14 @@ impl AdRules {
 pub struct AdRuleError {
     rule: String,
     source: Box<regex::Error>,
+}
+
+/// The first word of the author's display name, if the text has it: people rarely name themselves, brands do.
+fn own_name(tweet: &Tweet) -> Option<&str> {
+    let name = tweet.author.name.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty())?;
+    let telling = name.is_ascii() && name.len() >= SHORTEST_OWN_NAME;
+    let mut words = tweet.text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '@' | '/' | '.')));
+    (telling && words.any(|word| word.eq_ignore_ascii_case(name))).then_some(name)
 }
 
 /// Full width to half width, the usual disguises of 微信 undone, and spaces between Chinese characters removed.

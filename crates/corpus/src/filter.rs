@@ -9,7 +9,12 @@ use chrono::{DateTime, Utc};
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
-use crate::{AdRules, AdScore, Lexicon, Source, Tweet, TweetId, words::is_han};
+use crate::{
+    AdRules, AdScore, Lexicon, Source, Tweet, TweetId,
+    ads::OWN_NAME,
+    relevance::relevance,
+    words::{Words, is_han},
+};
 
 /// A half-open stretch of time: `start <= t < end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -55,6 +60,8 @@ pub struct Sieve<'a> {
     pub ads: &'a AdRules,
     /// The subject's words.
     pub subject: &'a Lexicon,
+    /// The dictionary.
+    pub words: &'a Words,
 }
 
 /// A tweet that passed, with its scores.
@@ -157,15 +164,35 @@ pub struct Sifted {
 
 /// Sifts tweets for one window.
 pub fn filter(tweets: &[Tweet], window: Window, sieve: &Sieve<'_>) -> Sifted {
-    let mut sifted = Sifted::default();
     let lists = Lists::new(sieve.settings);
-    for tweet in tweets {
-        match judge(tweet, window, sieve, &lists) {
+    let judged: Vec<Result<AdScore, DropReason>> =
+        tweets.iter().map(|tweet| admit(tweet, window, sieve, &lists)).collect();
+    let admitted: Vec<&Tweet> = tweets.iter().zip(&judged).filter(|(_, judged)| judged.is_ok()).map(|(tweet, _)| tweet).collect();
+    let scores = relevance(&admitted, sieve.subject, sieve.words, sieve.settings.relevance_min);
+    let mut scores = scores.into_iter();
+    let mut sifted = Sifted::default();
+    for (tweet, judged) in tweets.iter().zip(judged) {
+        let kept = judged.and_then(|ad| {
+            let score = scores.next().unwrap_or(0.0);
+            keep(tweet, ad, score, sieve.settings)
+        });
+        match kept {
             Ok(kept) => sifted.kept.push(kept),
             Err(why) => sifted.dropped.push(Dropped::new(tweet, why)),
         }
     }
+    suspect_brands(&mut sifted.kept);
     sifted
+}
+
+/// An account that advertises itself by name in one tweet is a brand, and suspect in its others too.
+fn suspect_brands(kept: &mut [Kept]) {
+    let brand = |kept: &&Kept| kept.suspect && kept.ad.evidence.iter().any(|evidence| evidence.starts_with(OWN_NAME));
+    let brands: FxHashSet<String> = kept.iter().filter(brand).map(|kept| kept.tweet.author.handle.clone()).collect();
+    for kept in kept.iter_mut().filter(|kept| !kept.suspect && brands.contains(&kept.tweet.author.handle)) {
+        kept.suspect = true;
+        kept.ad.evidence.push("brand account".to_owned());
+    }
 }
 
 struct Lists {
@@ -181,7 +208,8 @@ impl Lists {
     }
 }
 
-fn judge(tweet: &Tweet, window: Window, sieve: &Sieve<'_>, lists: &Lists) -> Result<Kept, DropReason> {
+/// The reasons that a tweet has by itself.
+fn admit(tweet: &Tweet, window: Window, sieve: &Sieve<'_>, lists: &Lists) -> Result<AdScore, DropReason> {
     if !window.contains(tweet.created_at) {
         return Err(DropReason::OutOfWindow);
     }
@@ -194,28 +222,19 @@ fn judge(tweet: &Tweet, window: Window, sieve: &Sieve<'_>, lists: &Lists) -> Res
         return Err(DropReason::Language);
     }
     let ad = if lists.allow.contains(&handle) { AdScore::default() } else { sieve.ads.score(tweet) };
-    if ad.score >= sieve.settings.ad_drop {
-        return Err(DropReason::Ad(ad));
-    }
-    let relevance = relevance(tweet, sieve.subject);
-    if relevance < sieve.settings.relevance_min {
-        return Err(DropReason::OffTopic { score: relevance });
-    }
-    if width(&tweet.text) < sieve.settings.min_width {
-        return Err(DropReason::TooShort);
-    }
-    let suspect = ad.score >= sieve.settings.ad_suspect;
-    Ok(Kept { tweet: tweet.clone(), ad, suspect, relevance })
+    if ad.score >= sieve.settings.ad_drop { Err(DropReason::Ad(ad)) } else { Ok(ad) }
 }
 
-/// The tweet's own words count in full, those of the tweet that it quotes by half.
-fn relevance(tweet: &Tweet, subject: &Lexicon) -> f64 {
-    let quoted = match (tweet.kind, &tweet.reference) {
-        (crate::Kind::Quote, Some(reference)) => reference.text.as_deref().map_or(0.0, |text| subject.score(text)),
-        _ => 0.0,
-    };
-    let tags: f64 = tweet.cashtags.iter().map(|tag| subject.score(&format!("${tag}"))).sum();
-    subject.score(&tweet.text).max(tags) + quoted / 2.0
+/// The reasons that it has beside the day's other tweets.
+fn keep(tweet: &Tweet, ad: AdScore, relevance: f64, settings: &FilterSettings) -> Result<Kept, DropReason> {
+    if relevance < settings.relevance_min {
+        return Err(DropReason::OffTopic { score: relevance });
+    }
+    if width(&tweet.text) < settings.min_width {
+        return Err(DropReason::TooShort);
+    }
+    let suspect = ad.score >= settings.ad_suspect;
+    Ok(Kept { tweet: tweet.clone(), ad, suspect, relevance })
 }
 
 /// Columns of own text: a Chinese character counts two; links, handles, emoji and blanks none.

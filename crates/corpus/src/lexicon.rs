@@ -4,7 +4,6 @@
 //! term matches as a whole word in any casing, a Chinese one anywhere.
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
-use rustc_hash::FxHashSet;
 
 /// A compiled list of terms with weights.
 #[derive(Debug)]
@@ -36,25 +35,27 @@ impl Lexicon {
         Ok(Self { automaton, terms })
     }
 
-    /// The distinct terms found, in the order of the text.
-    pub fn found<'a>(&'a self, text: &str) -> Vec<(&'a str, f64)> {
-        let mut seen = FxHashSet::default();
-        self.automaton
-            .find_iter(text)
-            .filter(|hit| stands_alone(text, hit.start(), hit.end()))
-            .filter(|hit| seen.insert(hit.pattern()))
-            .filter_map(|hit| self.terms.get(hit.pattern().as_usize()))
-            .map(|(term, weight)| (term.as_str(), *weight))
-            .collect()
+    /// The sum over the terms found of weight × (1 + ln times found): saying a thing thrice is not three things.
+    pub fn score(&self, text: &str) -> f64 {
+        let mut times = vec![0_u32; self.terms.len()];
+        for place in self.hits(text) {
+            if let Some(times) = times.get_mut(place) {
+                *times += 1;
+            }
+        }
+        let scored = self.terms.iter().zip(times).filter(|(_, times)| *times > 0);
+        scored.map(|((_, weight), times)| weight * (1.0 + f64::from(times).ln())).sum()
     }
 
-    /// The sum of the weights of the distinct terms found.
-    pub fn score(&self, text: &str) -> f64 {
-        self.found(text).into_iter().map(|(_, weight)| weight).sum()
+    /// The place of each term found, in the order of the text.
+    fn hits<'a>(&'a self, text: &'a str) -> impl Iterator<Item = usize> + 'a {
+        let hits = self.automaton.find_iter(text).filter(|hit| stands_alone(text, hit.start(), hit.end()));
+        hits.map(|hit| hit.pattern().as_usize())
     }
 }
 
-/// A match that begins or ends with a Latin letter or digit must not go on as one: `AI` is not in `said`.
+/// A match that begins or ends with a Latin letter or digit must not go on as one: `AI` is not in `said`. A handle is who
+/// is spoken to, not what is spoken of.
 fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let (Some(before), Some(inside), Some(after)) = (text.get(..start), text.get(start..end), text.get(end..)) else {
         return false;
@@ -63,7 +64,8 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let open_left = word(inside.chars().next()) && word(before.chars().next_back());
     let plural = after.strip_prefix('s').unwrap_or(after);
     let open_right = word(inside.chars().next_back()) && word(plural.chars().next());
-    !open_left && !open_right
+    let handle = before.ends_with(['@', '＠']);
+    !open_left && !open_right && !handle
 }
 
 #[cfg(test)]
@@ -75,10 +77,11 @@ mod tests {
         let lexicon = Lexicon::new([("AI".into(), 1.0), ("AI agent".into(), 2.0), ("大模型".into(), 3.0)]).unwrap();
         let cases = [
             ("he said so", 0.0),
+            ("@ai hello", 0.0),
             ("用AI写代码", 1.0),
             ("AI agents are here", 2.0),
             ("国产大模型 and AI", 4.0),
-            ("ai AI Ai", 1.0),
+            ("ai AI Ai", 1.0 + 3_f64.ln()),
         ];
         for (text, score) in cases {
             assert!((lexicon.score(text) - score).abs() < 1e-9, "{text}: {}", lexicon.score(text));

@@ -14,6 +14,7 @@ pub use ingest::{Format, Ingested, RejectReason, Rejected, ingest};
 mod ads;
 mod filter;
 mod lexicon;
+mod relevance;
 pub use ads::{AdRule, AdRuleError, AdRules, AdScore};
 pub use filter::{DropReason, Dropped, FilterSettings, Kept, Sieve, Sifted, Window, filter};
 pub use lexicon::{Lexicon, LexiconError};

@@ -102,8 +102,7 @@ pub fn rank(
     for cluster in clusters {
         let tweets = represent(&mut slots, cluster);
         if let [alone] = tweets.as_slice()
-            && (substance(&alone.tweet) < settings.single_min_substance
-                || alone.relevance < settings.single_min_relevance)
+            && !stands_alone(alone, settings)
         {
             ranked.left_out.extend(tweets);
             continue;
@@ -114,6 +113,13 @@ pub fn rank(
     place_engagement(&mut ranked.topics);
     order(&mut ranked, settings);
     ranked
+}
+
+/// Whether one tweet is a topic: it says enough, about the subject, and does not sell.
+fn stands_alone(alone: &Unique, settings: &RankSettings) -> bool {
+    !alone.suspect
+        && substance(&alone.tweet) >= settings.single_min_substance
+        && alone.relevance >= settings.single_min_relevance
 }
 
 fn order(ranked: &mut Ranked, settings: &RankSettings) {

@@ -9,16 +9,21 @@ use crate::{Tweet, words::is_han};
 /// A name: a capitalised Latin word inside a sentence, or a word with an inner capital or a digit (`OpenAI`, `GPT-5.2`).
 #[expect(clippy::expect_used, reason = "a literal pattern, compiled in a test")]
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[A-Z][a-z]+[A-Z]\w*|[A-Za-z]+-?\d[\w.\-]*|[A-Z]{2,}[a-z]*\b|[a-z0-9,，、：:\p{Han}] ?([A-Z][a-z]{2,})")
+    Regex::new(r"[A-Z][a-z]+[A-Z]\w*|[A-Za-z]+-?\d[\w.\-]*|[A-Z]{2,}[a-z]*(?-u:\b)|[a-z0-9,，、：:\p{Han}] ?([A-Z][a-z]{2,})")
         .expect("the name pattern is valid")
 });
 
 /// A figure: a number with a unit or of two digits and more.
 #[expect(clippy::expect_used, reason = "a literal pattern, compiled in a test")]
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[$€£¥]\s?\d|\d[\d,.]*\s?(%|％|x\b|倍|万|亿|美元|元|[BMKTbmkt]\b|billion|million|GB|tokens?|参数|ms|天|小时|分钟)|\d{2,}")
+    Regex::new(r"[$€£¥]\s?\d|\d[\d,.]*\s?(%|％|x(?-u:\b)|倍|万|亿|美元|元|[BMKTbmkt](?-u:\b)|billion|million|GB|tokens?|参数|ms|天|小时|分钟)|\d{2,}")
         .expect("the figure pattern is valid")
 });
+
+/// Marks of small talk.
+const CHATTER: [&str; 14] = ["🤣", "😂", "😅", "🤡", "😆", "🥲", "😝", "😎", "😜", "哈哈", "呵呵", "lol", "lmao", "haha"];
+/// What small talk costs.
+const CHATTER_COST: f64 = 0.3;
 
 /// From 0 (nothing) to 1 (several names and figures in a text of some length).
 pub(crate) fn substance(tweet: &Tweet) -> f64 {
@@ -27,7 +32,9 @@ pub(crate) fn substance(tweet: &Tweet) -> f64 {
     let figures = distinct(&FIGURE, &text).min(3) as f64 / 3.0;
     let columns: usize = text.chars().map(|c| if is_han(c.encode_utf8(&mut [0; 4])) { 2 } else { 1 }).sum();
     let length = (columns as f64 / 200.0).min(1.0);
-    0.4 * names + 0.25 * figures + 0.35 * length
+    let lower = text.to_lowercase();
+    let chatter = if CHATTER.iter().any(|mark| lower.contains(mark)) { CHATTER_COST } else { 0.0 };
+    (0.4 * names + 0.25 * figures + 0.35 * length - chatter).max(0.0)
 }
 
 fn without_links(text: &str) -> String {

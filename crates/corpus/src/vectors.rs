@@ -23,6 +23,11 @@ pub(crate) struct Vectors {
 impl Vectors {
     /// Weights are `(1 + ln tf) · ln(1 + N / df)`, each vector scaled to length 1.
     pub(crate) fn new(texts: impl IntoIterator<Item = Vec<String>>) -> Self {
+        Self::weighted(texts, |_| 1.0)
+    }
+
+    /// As [`Vectors::new`], each term's weight multiplied by `factor(term)` before scaling.
+    pub(crate) fn weighted(texts: impl IntoIterator<Item = Vec<String>>, factor: impl Fn(&str) -> f64) -> Self {
         let mut vectors = Self::default();
         let mut numbers: FxHashMap<String, u32> = FxHashMap::default();
         for terms in texts {
@@ -37,11 +42,11 @@ impl Vectors {
             }
             vectors.counts.push(counts.into_iter().collect());
         }
-        vectors.weigh();
+        vectors.weigh(factor);
         vectors
     }
 
-    fn weigh(&mut self) {
+    fn weigh(&mut self, factor: impl Fn(&str) -> f64) {
         let mut document_frequency = vec![0_u32; self.vocabulary.len()];
         for (term, _) in self.counts.iter().flatten() {
             if let Some(count) = document_frequency.get_mut(*term as usize) {
@@ -49,7 +54,9 @@ impl Vectors {
             }
         }
         let texts = self.counts.len() as f64;
-        let idf: Vec<f64> = document_frequency.iter().map(|df| (1.0 + texts / f64::from((*df).max(1))).ln()).collect();
+        let idf = |df: u32| (1.0 + texts / f64::from(df.max(1))).ln();
+        let idf: Vec<f64> =
+            document_frequency.iter().zip(&self.vocabulary).map(|(df, term)| idf(*df) * factor(term)).collect();
         let weight = |&(term, count): &(u32, u32)| {
             (term, (1.0 + f64::from(count).ln()) * idf.get(term as usize).copied().unwrap_or(0.0))
         };

@@ -13,7 +13,7 @@ use rustc_hash::FxHashSet;
 static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x) (?P<drop> https?://\S+ | [@＠]\w{1,15} )
-        | [\$][A-Za-z]{1,6}\b
+        | [\$][A-Za-z]{1,6}(?-u:\b)
         | (?P<latin> [\p{Latin}\p{Nd}] (?: [\p{Latin}\p{Nd}] | ['’.\-+_] [\p{Latin}\p{Nd}] )* \+{0,2} )
         | (?P<han> \p{Han}+ )",
     )
@@ -37,7 +37,7 @@ impl Words {
     pub fn new<'a>(own_words: impl IntoIterator<Item = &'a str>) -> Self {
         let mut jieba = Jieba::new();
         for word in own_words.into_iter().filter(|word| is_han(word)) {
-            jieba.add_word(word, Some(100_000), None);
+            jieba.add_word(word, Some(100_000), Some("n"));
         }
         Self { jieba }
     }
@@ -63,6 +63,18 @@ impl Words {
             Token::Latin(_) | Token::Ticker(_) => {}
         });
         words
+    }
+
+    /// The Chinese nouns and names of a text, in its order.
+    pub fn nouns<'t>(&'t self, text: &'t str) -> Vec<&'t str> {
+        let tags = self.jieba.tag(text, true).into_iter();
+        let nouns = tags.filter(|tag| tag.tag.starts_with('n') || tag.tag == "vn" || tag.tag == "l");
+        nouns.map(|tag| tag.word).filter(|word| is_han(word) && word.chars().count() > 1 && !STOP.contains(word)).collect()
+    }
+
+    /// Whether a word says nothing by itself: an article, a pronoun, a filler.
+    pub fn is_stop_word(&self, word: &str) -> bool {
+        STOP.contains(word.to_lowercase().as_str())
     }
 
     fn each_token<'t>(&self, text: &'t str, mut see: impl FnMut(Token<'t>)) {

@@ -63,7 +63,7 @@ impl Job {
     }
 
     pub(crate) fn sieve(&self) -> Sieve<'_> {
-        Sieve { settings: &self.settings.filter, ads: &self.ads, subject: &self.subject }
+        Sieve { settings: &self.settings.filter, ads: &self.ads, subject: &self.subject, words: &self.words }
     }
 
     pub(crate) fn desk<'a>(&'a self, title: &'a str) -> Desk<'a> {

@@ -94,10 +94,11 @@ impl Extractor<'_> {
     }
 
     fn phrase(&self, topic: &Topic) -> &str {
-        let text = leading_text(topic);
-        let scores = self.compass.kinds.iter().map(|words| words.score(&text));
+        let leading = topic.tweets.first().map_or("", |unique| unique.tweet.text.as_str());
+        let all = leading_text(topic);
         let mut best = (0, 0.0);
-        for (kind, score) in scores.enumerate() {
+        for (kind, words) in self.compass.kinds.iter().enumerate() {
+            let score = 2.0 * words.score(leading) + words.score(&all);
             if score > best.1 {
                 best = (kind, score);
             }
@@ -128,6 +129,7 @@ impl Extractor<'_> {
 
     #[expect(clippy::unused_self, reason = "a writer's step beside its siblings")]
     fn draft(&self, group: String, story: Story<'_>, text: String) -> DraftClaim {
+        let text = spaced(&text);
         DraftClaim { group, lead: story.lead, text, cites: story.cites, derived: story.derived, writer: Writer::Extractive }
     }
 
@@ -182,7 +184,7 @@ impl Extractor<'_> {
     fn summary(&self, lead: String, text: String, topics: &[usize]) -> DraftClaim {
         let cites = topics.iter().filter_map(|topic| self.sources.of_topic(*topic).next());
         let cites = cites.map(|tweet| tweet.citation.alias.clone()).collect();
-        DraftClaim { group: String::new(), lead, text, cites, derived: Vec::new(), writer: Writer::Extractive }
+        DraftClaim { group: String::new(), lead, text: spaced(&text), cites, derived: Vec::new(), writer: Writer::Extractive }
     }
 
     fn tweets(&self) -> impl Iterator<Item = &str> {
@@ -211,4 +213,27 @@ impl Story<'_> {
         let Self { who, phrase, first, .. } = self;
         if self.alone { format!("{who}{phrase}：") } else { format!("{who}{phrase}，@{} {says}：", first.speaker) }
     }
+}
+
+/// With a space between Chinese and Latin letters or digits, outside quotations, which stay as they were written.
+fn spaced(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len() + 16);
+    let mut quoted = false;
+    let mut before: Option<char> = None;
+    for c in text.chars() {
+        let han = |c: char| corpus::is_han(c.encode_utf8(&mut [0; 4]));
+        let latin = |c: char| c.is_ascii_alphanumeric() || matches!(c, '$' | '@' | '%');
+        let joint = before.is_some_and(|before| (han(before) && latin(c)) || (latin(before) && han(c)));
+        if joint && !quoted {
+            spaced.push(' ');
+        }
+        quoted = match c {
+            '“' => true,
+            '”' => false,
+            _ => quoted,
+        };
+        spaced.push(c);
+        before = Some(c);
+    }
+    spaced
 }

@@ -9,14 +9,15 @@ use super::title::{width, without_links};
 
 #[expect(clippy::expect_used, reason = "a literal pattern, compiled in a test")]
 static TELLING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[$€£¥]?\d[\d,.]*\s?(?:%|％|倍|万|亿|x\b|[BMK]\b|billion|million)?|[A-Z][A-Za-z]*\d[\w.\-]*|[a-z]+[A-Z]\w*|[A-Z]{2,}|[A-Z][a-z]{2,}")
+    Regex::new(r"[$€£¥]?\d[\d,.]*\s?(?:%|％|倍|万|亿|x(?-u:\b)|[BMK](?-u:\b)|billion|million)?|[A-Z][A-Za-z]*\d[\w.\-]*|[a-z]+[A-Z]\w*|[A-Z]{2,}|[A-Z][a-z]{2,}")
         .expect("the pattern is valid")
 });
 
 /// The most telling sentence of a text, at most `widest` columns; cut at a word with `…` where it is longer.
 pub(super) fn quote(text: &str, widest: usize) -> String {
     let plain = without_links(text);
-    let sentences = sentences(&plain);
+    let lines: Vec<String> = text.lines().map(without_links).collect();
+    let sentences: Vec<&str> = lines.iter().flat_map(|line| sentences(line)).collect();
     let best = sentences.iter().enumerate().max_by(|(i, a), (j, b)| worth(a, *i).total_cmp(&worth(b, *j)).then(j.cmp(i)));
     let sentence = best.map_or(plain.as_str(), |(_, sentence)| sentence);
     shorten(&unmarked(sentence), widest)
@@ -56,12 +57,15 @@ fn worth(sentence: &str, place: usize) -> f64 {
     telling + 2.0 * length - 2.0 * symbols - 0.3 * place as f64
 }
 
-/// Without the marks at its edges that would read badly inside quotation marks, and with inner quotation marks made 「」.
+/// Without a bracketed tag or an item's number in front and the marks at its edges that would read badly inside quotation marks, and with inner quotation marks made ‘’.
 fn unmarked(sentence: &str) -> String {
-    let inner = sentence.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '$' | '%' | '）' | ')' | '”' | '@' | '#' | '+' | '》' | '「' | '」'));
+    let tag_cut = sentence.trim_start().strip_prefix('【').and_then(|rest| rest.split_once('】')).map_or(sentence, |(_, rest)| rest);
+    let numbered = |c: char| c.is_ascii_digit() || matches!(c, '.' | '、' | ')' | '/' | '️' | '⃣');
+    let item = tag_cut.split_once(' ').filter(|(number, _)| number.chars().all(numbered)).map_or(tag_cut, |(_, rest)| rest);
+    let inner = item.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '$' | '%' | '）' | ')' | '”' | '@' | '#' | '+' | '》' | '「' | '」'));
     inner.chars().map(|c| match c {
-        '“' => '「',
-        '”' => '」',
+        '“' | '「' | '『' => '‘',
+        '”' | '」' | '』' => '’',
         c => c,
     }).collect()
 }

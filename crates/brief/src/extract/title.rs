@@ -9,7 +9,7 @@ use regex::Regex;
 #[expect(clippy::expect_used, reason = "a literal pattern, compiled in a test")]
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"\$[A-Z]{1,6}\b|\b(?:[A-Z][A-Za-z0-9]*|[a-z]+[A-Z][A-Za-z0-9]*|[A-Za-z]+\d[A-Za-z0-9]*)(?:[.\-+][A-Za-z0-9]+)*(?: (?:[A-Z][A-Za-z0-9]*|\d+)(?:[.\-+][A-Za-z0-9]+)*){0,2}",
+        r"\$[A-Z]{1,6}(?-u:\b)|(?-u:\b)(?:[A-Z][A-Za-z0-9]*|[a-z]+[A-Z][A-Za-z0-9]*|[A-Za-z]+\d[A-Za-z0-9]*)(?:[.\-+][A-Za-z0-9]+)*(?: (?:[A-Z][A-Za-z0-9]*|\d+)(?:[.\-+][A-Za-z0-9]+)*){0,2}",
     )
     .expect("the name pattern is valid")
 });
@@ -48,28 +48,57 @@ pub(super) fn width(text: &str) -> usize {
     text.chars().map(|c| if is_han(c.encode_utf8(&mut [0; 4])) || matches!(c, '\u{3000}'..='\u{30ff}' | '\u{ff00}'..='\u{ffef}') { 2 } else { 1 }).sum()
 }
 
+/// On one line, without links and the brackets that held them.
 pub(super) fn without_links(text: &str) -> String {
     let words = text.split_whitespace().filter(|word| !word.contains("://"));
-    words.collect::<Vec<_>>().join(" ")
+    words.collect::<Vec<_>>().join(" ").replace("（）", "").replace("()", "").replace("，，", "，")
 }
 
-/// Names by how much the topic's terms speak of them, then by place in the text.
-fn names<'t>(text: &'t str, topic: &Topic, words: &Words, common: &[String]) -> Vec<&'t str> {
+/// Names by how much the topic's terms and its other tweets speak of them, then by place in the text.
+fn names<'t>(text: &'t str, topic: &Topic, words: &'t Words, common: &[String]) -> Vec<&'t str> {
     let known_common = |name: &str| common.iter().any(|word| word.eq_ignore_ascii_case(name));
     let mut found: Vec<(f64, usize, &str)> = Vec::new();
     for hit in NAME.find_iter(text) {
-        let name = hit.as_str().trim();
-        let handle = text.get(..hit.start()).is_some_and(|before| before.ends_with(['@', '＠', '_', '/']));
-        if handle || known_common(name) || found.iter().any(|(_, _, known)| known.eq_ignore_ascii_case(name)) {
+        let name = without_fillers(hit.as_str().trim(), words);
+        let handle = text.get(..hit.start()).is_some_and(|before| before.ends_with(['@', '＠', '_', '/', '#']));
+        if handle || names_nothing(name) || known_common(name) {
             continue;
         }
+        let part_of_known = found.iter().any(|(_, _, known)| known.to_lowercase().contains(&name.to_lowercase()));
         let weight = worth(name, topic, words);
-        if weight > 0.0 {
+        if weight > 0.0 && !part_of_known {
             found.push((weight, hit.start(), name));
         }
     }
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     found.into_iter().map(|(_, _, name)| name).collect()
+}
+
+/// Without articles and the like in front: `Our Redline` is about Redline.
+fn without_fillers<'t>(name: &'t str, words: &Words) -> &'t str {
+    let mut rest = name;
+    let filler = |word: &str| {
+        words.is_stop_word(word) || ["introducing", "meet", "announcing", "story", "breaking"].contains(&word.to_lowercase().as_str())
+    };
+    while let Some((first, after)) = rest.split_once(' ') {
+        if !filler(first) {
+            break;
+        }
+        rest = after;
+    }
+    if filler(rest) { "" } else { rest }
+}
+
+/// Units, dates and licences look like names but name no story.
+fn names_nothing(name: &str) -> bool {
+    const NOTHING: [&str; 22] = [
+        "GW", "MW", "GB", "TB", "MB", "KB", "Q1", "Q2", "Q3", "Q4", "MIT", "APACHE", "BSD", "JAN", "FEB", "MAR", "APR",
+        "JUN", "JUL", "AUG", "SEP", "OCT",
+    ];
+    let first = name.split([' ', '-']).next().unwrap_or(name).to_uppercase();
+    let months = ["JANUARY", "FEBRUARY", "MARCH", "APRIL", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"];
+    let bare_version = name.strip_prefix(['v', 'V']).is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
+    name.chars().count() < 2 || bare_version || NOTHING.contains(&first.as_str()) || months.contains(&first.as_str())
 }
 
 fn worth(name: &str, topic: &Topic, words: &Words) -> f64 {
@@ -79,12 +108,15 @@ fn worth(name: &str, topic: &Topic, words: &Words) -> f64 {
     }
     let weight = |term: &String| topic.terms.iter().find(|(known, _)| known == term).map_or(0.1, |(_, weight)| *weight);
     let proper = name.chars().filter(|c| c.is_uppercase() || c.is_ascii_digit()).count() > 1;
-    terms.iter().map(weight).sum::<f64>() / (terms.len() as f64).sqrt() * if proper { 1.5 } else { 1.0 }
+    let said = topic.tweets.iter().filter(|unique| unique.tweet.text.contains(name)).count().max(1) as f64;
+    let base = terms.iter().map(weight).sum::<f64>() / (terms.len() as f64).sqrt();
+    base * said.sqrt() * if proper { 1.5 } else { 1.0 }
 }
 
-fn chinese_words<'t>(text: &'t str, topic: &Topic, words: &Words) -> Vec<&'t str> {
-    let shown = words.display_words(text);
-    let strong = topic.terms.iter().filter_map(|(term, _)| shown.iter().find(|word| **word == term && is_han(word)).copied());
+/// The nouns that the topic's terms speak of most.
+fn chinese_words<'t>(text: &'t str, topic: &Topic, words: &'t Words) -> Vec<&'t str> {
+    let nouns = words.nouns(text);
+    let strong = topic.terms.iter().filter_map(|(term, _)| nouns.iter().find(|noun| *noun == term).copied());
     strong.take(NAMES_KEPT).collect()
 }
 

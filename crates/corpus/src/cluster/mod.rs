@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Unique, vectors::Vectors, words::Words};
+use crate::{Lexicon, Unique, vectors::Vectors, words::Words};
 
 /// How tweets are grouped.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -18,6 +18,11 @@ use crate::{Unique, vectors::Vectors, words::Words};
 pub struct ClusterSettings {
     /// Two groups join while the mean cosine between their tweets is at least this (0 to 1).
     pub linkage_min: f64,
+    /// How much a word of the report's subject counts against another word (0 to 1): what all tweets of the report speak
+    /// of tells no two topics apart.
+    pub subject_weight: f64,
+    /// Two tweets that are a group by themselves stay one only at this cosine: between two, one shared word may be chance.
+    pub pair_min: f64,
     /// Passes of the mixture over all tweets (0 leaves the linkage as it is).
     pub sweeps: usize,
 }
@@ -37,11 +42,10 @@ pub struct Cluster {
 const TERMS_KEPT: usize = 12;
 
 /// Groups tweets; every tweet is in exactly one cluster, the clusters in order of their first tweet.
-pub fn cluster(unique: &[Unique], words: &Words, settings: ClusterSettings) -> Vec<Cluster> {
-    let vectors = Vectors::new(unique.iter().map(|unique| words.terms(&unique.tweet.text)));
-    let mut labels = linkage::average_linkage(&vectors, settings.linkage_min);
-    mixture::refine(&vectors, &mut labels, settings.sweeps);
-    describe(&vectors, &groups(&labels))
+pub fn cluster(unique: &[Unique], words: &Words, subject: &Lexicon, settings: ClusterSettings) -> Vec<Cluster> {
+    let damp = |term: &str| if subject.score(term) > 0.0 { settings.subject_weight } else { 1.0 };
+    let vectors = Vectors::weighted(unique.iter().map(|unique| words.terms(&unique.tweet.text)), damp);
+    describe(&vectors, &groups(&label(&vectors, settings)))
 }
 
 fn groups(labels: &[usize]) -> Vec<Vec<usize>> {
@@ -93,7 +97,26 @@ fn centrality(vectors: &Vectors, members: &[usize]) -> Vec<f64> {
 /// Partition of plain texts, for measuring: a label per text.
 pub fn partition(texts: &[String], words: &Words, settings: ClusterSettings) -> Vec<usize> {
     let vectors = Vectors::new(texts.iter().map(|text| words.terms(text)));
-    let mut labels = linkage::average_linkage(&vectors, settings.linkage_min);
-    mixture::refine(&vectors, &mut labels, settings.sweeps);
+    label(&vectors, settings)
+}
+
+fn label(vectors: &Vectors, settings: ClusterSettings) -> Vec<usize> {
+    let mut labels = linkage::average_linkage(vectors, settings.linkage_min);
+    mixture::refine(vectors, &mut labels, settings.sweeps);
+    part_chance_pairs(vectors, &mut labels, settings.pair_min);
     labels
+}
+
+fn part_chance_pairs(vectors: &Vectors, labels: &mut [usize], least: f64) {
+    let mut fresh = labels.iter().max().map_or(0, |last| last + 1);
+    for group in groups(labels) {
+        let [first, second] = group.as_slice() else { continue };
+        let (Some(a), Some(b)) = (vectors.unit.get(*first), vectors.unit.get(*second)) else { continue };
+        if crate::vectors::dot(a, b) < least
+            && let Some(label) = labels.get_mut(*second)
+        {
+            *label = fresh;
+            fresh += 1;
+        }
+    }
 }

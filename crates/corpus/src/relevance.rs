@@ -1,0 +1,95 @@
+//! How strongly each tweet speaks of the report's subject: by the subject's own words, and by what stands beside them
+//! that day.
+//!
+//! A lexicon knows last year's names; a new model's name is known by the company it keeps. So a tweet without enough words
+//! of the subject gains by its likeness to a tweet of another author that has them, and by answering one.
+
+use rustc_hash::FxHashSet;
+
+use crate::{
+    Kind, Lexicon, Tweet, TweetId,
+    vectors::{Vectors, dot},
+    words::Words,
+};
+
+/// Relevance gained from a tweet on the subject at cosine 1; below [`LIKE`] nothing is gained.
+const NEIGHBOUR_WEIGHT: f64 = 8.0;
+const LIKE: f64 = 0.12;
+/// Relevance gained by answering or quoting a tweet on the subject.
+const ANSWER_WEIGHT: f64 = 2.0;
+/// Rounds: what became relevant in one may make its neighbours so in the next.
+const ROUNDS: usize = 2;
+
+/// The relevance of each tweet, in the same order; tweets at `least` or above are on the subject.
+pub(crate) fn relevance(tweets: &[&Tweet], subject: &Lexicon, words: &Words, least: f64) -> Vec<f64> {
+    let own: Vec<f64> = tweets.iter().map(|tweet| by_words(tweet, subject)).collect();
+    let vectors = Vectors::new(tweets.iter().map(|tweet| words.terms(&tweet.text)));
+    let mut scores = own.clone();
+    for _ in 0..ROUNDS {
+        let sure: Vec<bool> = scores.iter().map(|score| *score >= least).collect();
+        let ids: FxHashSet<TweetId> =
+            tweets.iter().zip(&sure).filter(|(_, sure)| **sure).map(|(tweet, _)| tweet.id).collect();
+        for (place, (score, own)) in scores.iter_mut().zip(&own).enumerate() {
+            if *score < least
+                && let Some(tweet) = tweets.get(place)
+            {
+                *score = own + by_company(place, tweets, &vectors, &sure) + by_answer(tweet, &ids);
+            }
+        }
+    }
+    scores
+}
+
+/// The tweet's own words count in full, those of the tweet that it quotes by half.
+fn by_words(tweet: &Tweet, subject: &Lexicon) -> f64 {
+    let quoted = match (tweet.kind, &tweet.reference) {
+        (Kind::Quote, Some(reference)) => reference.text.as_deref().map_or(0.0, |text| subject.score(text)),
+        _ => 0.0,
+    };
+    subject.score(&tweet.text) + quoted / 2.0
+}
+
+/// By the likest tweet on the subject of another author: one author's chat shares his pet words, not his subject.
+fn by_company(place: usize, tweets: &[&Tweet], vectors: &Vectors, sure: &[bool]) -> f64 {
+    let (Some(tweet), Some(vector)) = (tweets.get(place), vectors.unit.get(place)) else { return 0.0 };
+    let mut seen: FxHashSet<u32> = FxHashSet::default();
+    let mut best: f64 = 0.0;
+    for other in vector.iter().filter_map(|(term, _)| vectors.postings.get(*term as usize)).flatten().map(|(other, _)| *other) {
+        let sure = sure.get(other as usize).copied().unwrap_or(false);
+        let stranger = tweets.get(other as usize).is_some_and(|other| other.author.handle != tweet.author.handle);
+        if sure && stranger && seen.insert(other) {
+            best = best.max(vectors.unit.get(other as usize).map_or(0.0, |unit| dot(unit, vector)));
+        }
+    }
+    if best >= LIKE { NEIGHBOUR_WEIGHT * best } else { 0.0 }
+}
+
+fn by_answer(tweet: &Tweet, on_subject: &FxHashSet<TweetId>) -> f64 {
+    let referred = tweet.reference.as_ref().and_then(|reference| reference.id);
+    if referred.is_some_and(|id| on_subject.contains(&id)) { ANSWER_WEIGHT } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tweet(id: u64, handle: &str, text: &str) -> Tweet {
+        let json = serde_json::json!({"id": id.to_string(), "author": {"handle": handle, "name": handle}, "text": text, "created_at": "2026-03-02T00:00:00Z"});
+        serde_json::from_value(json).unwrap()
+    }
+
+    #[test]
+    fn a_new_name_is_known_by_its_company() {
+        let subject = Lexicon::new([("大模型".to_owned(), 2.0)]).unwrap();
+        let tweets = [
+            tweet(1, "a", "Qingwu-72B 大模型开源，总参数 72B"),
+            tweet(2, "b", "Qingwu-72B 总参数 72B, runs in my garage"),
+            tweet(3, "c", "今天的羊肉很好吃，推荐大家去"),
+            tweet(4, "a", "Qingwu-72B 周边贴纸"),
+        ];
+        let tweets: Vec<&Tweet> = tweets.iter().collect();
+        let scores = relevance(&tweets, &subject, &Words::new([]), 2.0);
+        assert!(scores[0] >= 2.0 && scores[1] > 1.0, "{scores:?}");
+        assert!(scores[2] == 0.0, "chat stays chat: {scores:?}");
+    }
+}

@@ -1,0 +1,57 @@
+# tuibao's commands. `just` is a convenience: every recipe is one line that can be typed by hand.
+
+# list the recipes
+default:
+    @just --list
+
+# README 1: cargo run --release -- run --corpus fixtures/ai --date 2026-03-04 --out site
+run:
+    cargo run --release -- run --corpus fixtures/ai --date 2026-03-04 --out site
+
+# README 2: cargo test --workspace
+test:
+    cargo test --workspace
+
+# all that must hold before a merge: format, lints, docs, both README commands (.ci/run)
+ci:
+    .ci/run
+
+# format all Rust code
+fmt:
+    cargo fmt --all
+
+# clippy over all targets, warnings are errors
+lint:
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# the API documentation of the workspace's own crates, warnings are errors
+doc *FLAGS:
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps {{ FLAGS }}
+
+# what is in a corpus: `just inspect fixtures/messy`
+inspect *PATHS="fixtures/ai":
+    cargo run --release -- inspect {{ PATHS }}
+
+# the ranked topics of a day of the fixtures: `just topics 2026-03-02`
+topics DATE="2026-03-04":
+    cargo run --release -- topics --corpus fixtures/ai --date {{ DATE }}
+
+# all three days of the fixtures, only what is missing or stale
+backfill:
+    cargo run --release -- backfill --corpus fixtures/ai --from 2026-03-02 --to 2026-03-04 --out site
+
+# what a run would change on the site, and write nothing
+preview:
+    cargo run --release -- run --corpus fixtures/ai --date 2026-03-04 --out site --dry-run
+
+# the contract of a post and its audit: `just check site/_posts/….md`
+check POST:
+    cargo run --release -- check {{ POST }}
+
+# configuration, corpus, font, folders and model settings of this folder
+doctor *FLAGS:
+    cargo run --release -- doctor {{ FLAGS }}
+
+# make the built-in font anew (needs fonts-noto-cjk, unicode-data, fonttools; see the script)
+font:
+    tools/font-subset.sh

@@ -1,0 +1,73 @@
+//! The stages as library functions, with the settings of the built-in profile.
+
+use std::{collections::BTreeMap, fs::File, sync::LazyLock};
+
+use corpus::{
+    AdRule, AdRules, Cluster, ClusterSettings, Deduped, FilterSettings, Ingested, Lexicon, RankSettings, Ranked, Sieve,
+    Sifted, Tweet, Unique, Window, Words,
+};
+use serde::Deserialize;
+
+/// The part of a profile that the stages of the corpus need.
+#[derive(Deserialize)]
+struct Profile {
+    filter: FilterSettings,
+    cluster: ClusterSettings,
+    rank: RankSettings,
+    subject: BTreeMap<String, f64>,
+}
+
+#[derive(Deserialize)]
+struct AdFile {
+    rule: Vec<AdRule>,
+}
+
+/// What the stages share.
+pub(crate) struct Stages {
+    profile: Profile,
+    ads: AdRules,
+    subject: Lexicon,
+    words: Words,
+}
+
+/// Made once; the dictionary takes its time.
+pub(crate) static STAGES: LazyLock<Stages> = LazyLock::new(|| {
+    let profile: Profile = toml::from_str(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/reports/twitter_ai.toml"))).unwrap();
+    let ads: AdFile = toml::from_str(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/ads.toml"))).unwrap();
+    Stages {
+        ads: AdRules::new(ads.rule).unwrap(),
+        subject: Lexicon::new(profile.subject.clone()).unwrap(),
+        words: Words::new(profile.subject.keys().map(String::as_str).filter(|word| !word.contains(' '))),
+        profile,
+    }
+});
+
+impl Stages {
+    pub(crate) fn filter(&self, tweets: &[Tweet], window: Window) -> Sifted {
+        let Self { profile, ads, subject, words } = self;
+        corpus::filter(tweets, window, &Sieve { settings: &profile.filter, ads, subject, words })
+    }
+
+    pub(crate) fn dedupe(&self, sifted: Vec<corpus::Kept>) -> Deduped {
+        corpus::dedupe(sifted, &self.words)
+    }
+
+    pub(crate) fn cluster(&self, unique: &[Unique]) -> Vec<Cluster> {
+        corpus::cluster(unique, &self.words, self.profile.cluster)
+    }
+
+    pub(crate) fn rank(&self, unique: Vec<Unique>, clusters: &[Cluster], window: Window) -> Ranked {
+        corpus::rank(unique, clusters, window, &self.profile.rank)
+    }
+}
+
+/// One file, named as given.
+pub(crate) fn ingest(path: &str, name: &str) -> Ingested {
+    corpus::ingest(name, File::open(path).unwrap())
+}
+
+/// A day in Asia/Shanghai, which keeps no summer time.
+pub(crate) fn window(day: &str) -> Window {
+    let start = format!("{day}T00:00:00+08:00").parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    Window { start, end: start + chrono::TimeDelta::days(1) }
+}
