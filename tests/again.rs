@@ -22,16 +22,21 @@ fn the_second_run_writes_nothing() {
 fn what_is_missing_or_spoilt_is_made_again_with_the_same_bytes() {
     let site = Site::quick("");
     site.run_day(DAY, &[]).exits(0);
-    let before = site.tree();
+    let whole = site.tree();
     for path in [post_path(DAY), picture_path(DAY), audit_path(DAY)] {
+        let before = site.tree();
         fs::remove_file(site.path(&path)).unwrap();
         site.run_day(DAY, &[]).exits(0).prints(&post_path(DAY));
-        assert_eq!(before.changed(&site.tree()).into_iter().collect::<Vec<_>>(), [&path], "only what was missing");
-        before.assert_same_bytes(&site.tree());
+        assert_eq!(
+            before.changed(&site.tree()).into_iter().collect::<Vec<_>>(),
+            [&path],
+            "only what was missing"
+        );
+        whole.assert_same_bytes(&site.tree());
     }
     site.write(&post_path(DAY), "half a po");
     site.run_day(DAY, &[]).exits(0).prints(&post_path(DAY));
-    before.assert_same_bytes(&site.tree());
+    whole.assert_same_bytes(&site.tree());
 }
 
 #[test]
@@ -62,7 +67,10 @@ fn two_runs_do_not_write_at_once() {
     let lock = File::options().write(true).open(site.path("site/.tuibao-twitter_ai.lock")).unwrap();
     lock.try_lock().unwrap();
     let before = site.tree();
-    site.run_day(DAY, &["--force"]).exits(75).says("another run writes to `site`").says("hint: wait until it ends");
+    site.run_day(DAY, &["--force"])
+        .exits(75)
+        .says("another run writes to `site`")
+        .says("hint: wait until it ends");
     site.backfill("2026-03-02", "2026-03-04", &[]).exits(75);
     before.assert_untouched(&site.tree());
     site.run_day(DAY, &["--dry-run"]).exits(0);

@@ -21,7 +21,8 @@ fn assert_balanced(site: &Site, day: &str, made: Ended) -> Value {
     let counts = site.audit(day)["counts"].clone();
     let number = |key: &str| counts[key].as_u64().unwrap();
     let (rejected, dropped) = (sum(&counts["rejected"]), sum(&counts["dropped"]));
-    let (read, kept, in_topics, left_out) = (number("read"), number("kept"), number("in_topics"), number("left_out"));
+    let (read, kept, in_topics, left_out) =
+        (number("read"), number("kept"), number("in_topics"), number("left_out"));
     assert_eq!(read, rejected + dropped + kept, "{counts}");
     assert_eq!(kept, in_topics + left_out, "{counts}");
     let made = made.says(&format!("read {read} = rejected {rejected} + dropped {dropped} + kept {kept}\n"));
@@ -32,7 +33,10 @@ fn assert_balanced(site: &Site, day: &str, made: Ended) -> Value {
 #[test]
 fn the_counts_of_a_report_add_up() {
     let days = [("ai", "2026-03-02", 194, 0), ("ai", "2026-03-03", 194, 0), ("ai", "2026-03-04", 194, 0)];
-    for (corpus, day, read, rejected) in days.into_iter().chain([("messy", "2026-03-08", 60, 18), ("walkthrough", "2026-03-07", 12, 0)]) {
+    for (corpus, day, read, rejected) in days
+        .into_iter()
+        .chain([("messy", "2026-03-08", 60, 18), ("walkthrough/01-raw.jsonl", "2026-03-07", 12, 0)])
+    {
         let site = Site::quick("");
         let made = site.run(&["run", "--corpus", &fixture(corpus), "--date", day]).exits(0);
         let counts = assert_balanced(&site, day, made);
@@ -40,7 +44,8 @@ fn the_counts_of_a_report_add_up() {
 
         let audit = site.audit(day);
         let list = |of: &Value| of.as_array().unwrap().len() as u64;
-        let in_topics: u64 = audit["topics"].as_array().unwrap().iter().map(|topic| list(&topic["tweets"])).sum();
+        let in_topics: u64 =
+            audit["topics"].as_array().unwrap().iter().map(|topic| list(&topic["tweets"])).sum();
         let outside = counts["dropped"]["out_of_window"].as_u64().unwrap_or(0);
         assert_eq!(json!(in_topics), counts["in_topics"], "what the audit counts is listed in it");
         assert_eq!(json!(list(&audit["left_out"])), counts["left_out"]);
@@ -64,7 +69,11 @@ fn the_counts_of_a_range_and_in_json_add_up() {
 /// A line of a random corpus.
 #[derive(Clone, Debug)]
 enum Line {
-    Tweet { author: u8, minute: i64, words: Vec<usize> },
+    Tweet {
+        author: u8,
+        minute: i64,
+        words: Vec<usize>,
+    },
     /// An earlier line again, as it is.
     Twice(prop::sample::Index),
     /// An earlier tweet's words by another author.
@@ -74,12 +83,45 @@ enum Line {
 }
 
 const WORDS: [&str; 28] = [
-    "大模型", "智能体", "发布", "开源", "推理", "OpenAI", "GPT-5.2", "Qwen", "benchmark", "released", "71.4%", "1.5 million",
-    "$NVDA", "股价", "上涨", "面包", "天气", "很好", "weekend", "recipe", "抽奖 转发 送 10 位", "use code SAVE20", "加微信 vx:abc123",
-    "https://example.org/a?b=1", "#AI", "@someone", "\u{202e}逆序\u{200b}", "{{ liquid }}",
+    "大模型",
+    "智能体",
+    "发布",
+    "开源",
+    "推理",
+    "OpenAI",
+    "GPT-5.2",
+    "Qwen",
+    "benchmark",
+    "released",
+    "71.4%",
+    "1.5 million",
+    "$NVDA",
+    "股价",
+    "上涨",
+    "面包",
+    "天气",
+    "很好",
+    "weekend",
+    "recipe",
+    "抽奖 转发 送 10 位",
+    "use code SAVE20",
+    "加微信 vx:abc123",
+    "https://example.org/a?b=1",
+    "#AI",
+    "@someone",
+    "\u{202e}逆序\u{200b}",
+    "{{ liquid }}",
 ];
-const BROKEN: [&str; 8] =
-    ["", "{", "null", "[]", "{\"id\":\"1\"}", "{\"delete\":{\"status\":{\"id\":1}}}", "not json", "{\"id\":0,\"author\":{\"handle\":\"a\"},\"text\":\"x\"}"];
+const BROKEN: [&str; 8] = [
+    "",
+    "{",
+    "null",
+    "[]",
+    "{\"id\":\"1\"}",
+    "{\"delete\":{\"status\":{\"id\":1}}}",
+    "not json",
+    "{\"id\":0,\"author\":{\"handle\":\"a\"},\"text\":\"x\"}",
+];
 
 fn line() -> impl Strategy<Value = Line> {
     let words = vec(0..WORDS.len(), 0..9);
@@ -120,7 +162,7 @@ fn jsonl(lines: &[Line]) -> String {
                 continue;
             }
         };
-        text.push_str(&format!("{record}\n"));
+        text.extend([record.to_string().as_str(), "\n"]);
         if record.get("author").is_some() {
             records.push(record);
         }

@@ -63,12 +63,15 @@ fn no_system_call_writes_or_connects() {
     let site = Site::quick(&model_config()).with("OPENAI_API_KEY", endpoint::CANARY);
     let outside = TempDir::new().unwrap();
     let log = outside.path().join("trace");
-    let (corpus, calls) = (fixture("ai"), "trace=network,open,openat,creat,/^mkdir,/^rename,/^unlink,/^link,truncate");
+    let (corpus, calls) =
+        (fixture("ai"), "trace=network,open,openat,creat,/^mkdir,/^rename,/^unlink,/^link,truncate");
     strace.args(["-f", "-qq", "-e", calls, "-o", log.to_str().unwrap(), BINARY]);
     strace.args(["run", "--corpus", &corpus, "--date", DAY, "--dry-run", "--out", "nowhere/site"]);
     site.place(&mut strace);
     let before = site.tree();
-    Ended::new("strace tuibao run --dry-run".to_owned(), strace.output().unwrap()).exits(0).prints("would be new");
+    Ended::new("strace tuibao run --dry-run".to_owned(), strace.output().unwrap())
+        .exits(0)
+        .prints("would be new");
     before.assert_untouched(&site.tree());
 
     let trace = fs::read_to_string(log).unwrap();
@@ -78,11 +81,14 @@ fn no_system_call_writes_or_connects() {
 }
 
 fn writes_or_connects(line: &str) -> bool {
-    let call = line.split_whitespace().nth(1).and_then(|rest| rest.split_once('(')).map_or("", |(name, _)| name);
+    let call =
+        line.split_whitespace().nth(1).and_then(|rest| rest.split_once('(')).map_or("", |(name, _)| name);
     let terminal = line.contains("\"/dev/null\"") || line.contains("\"/dev/tty\"");
     match call {
         "" => false,
-        "open" | "openat" => ["O_WRONLY", "O_RDWR", "O_CREAT"].iter().any(|flag| line.contains(flag)) && !terminal,
+        "open" | "openat" => {
+            ["O_WRONLY", "O_RDWR", "O_CREAT"].iter().any(|flag| line.contains(flag)) && !terminal
+        }
         _ => true,
     }
 }

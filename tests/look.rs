@@ -26,12 +26,18 @@ fn inspect_finds_what_the_readme_of_the_messy_files_tells() {
     let readme = fs::read_to_string(fixture("messy/README.md")).unwrap();
     let told: BTreeMap<String, Row> = readme.lines().filter_map(told).collect();
     assert_eq!((found.len(), told.len()), (20, 20));
-    let wrong: Vec<_> = told.iter().filter(|(file, row)| found.get(*file) != Some(row)).map(|(file, row)| (file, row, &found[file])).collect();
+    let wrong: Vec<_> = told
+        .iter()
+        .filter(|(file, row)| found.get(*file) != Some(row))
+        .map(|(file, row)| (file, row, &found[file]))
+        .collect();
     assert!(wrong.is_empty(), "file, as told, as found: {wrong:#?}");
 
     let totals = &seen["totals"];
     assert_eq!((&totals["files"], &totals["tweets"]), (&json!(20), &json!(42)));
-    let all = |value: &Value| value["rejected"].as_object().unwrap().values().map(|n| n.as_u64().unwrap()).sum::<u64>();
+    let all = |value: &Value| {
+        value["rejected"].as_object().unwrap().values().map(|n| n.as_u64().unwrap()).sum::<u64>()
+    };
     assert_eq!(all(totals), 18);
     for value in files.iter().chain([totals]) {
         let number = |key: &str| value[key].as_u64().unwrap();
@@ -46,7 +52,8 @@ fn told(line: &str) -> Option<(String, Row)> {
     let mut rejected = BTreeSet::new();
     let mut places = Vec::new();
     for word in cells[4].split(", ").filter(|word| *word != "none") {
-        let (place, reason) = word.split_once(": ").map_or((word, None), |(place, reason)| (place, Some(reason)));
+        let (place, reason) =
+            word.split_once(": ").map_or((word, None), |(place, reason)| (place, Some(reason)));
         places.push(place.parse().unwrap());
         if let Some(reason) = reason {
             rejected.extend(places.drain(..).map(|place| (place, reason.to_owned())));
@@ -57,9 +64,18 @@ fn told(line: &str) -> Option<(String, Row)> {
 
 fn found(file: &Value) -> (String, Row) {
     let rejects = file["rejects"].as_array().unwrap().iter();
-    let rejected = rejects.map(|one| (one["line"].as_u64().unwrap(), one["reason"].as_str().unwrap().to_owned())).collect();
+    let rejected = rejects
+        .map(|one| (one["line"].as_u64().unwrap(), one["reason"].as_str().unwrap().to_owned()))
+        .collect();
     let name = file["path"].as_str().unwrap().rsplit('/').next().unwrap();
-    (name.to_owned(), Row { tweets: file["tweets"].as_u64().unwrap(), notices: file["notices"].as_u64().unwrap(), rejected })
+    (
+        name.to_owned(),
+        Row {
+            tweets: file["tweets"].as_u64().unwrap(),
+            notices: file["notices"].as_u64().unwrap(),
+            rejected,
+        },
+    )
 }
 
 #[test]
@@ -85,7 +101,10 @@ fn topics_are_listed_with_their_tweets() {
     for (place, topic) in topics.iter().enumerate() {
         assert_eq!(topic["rank"], json!(place + 1));
         let tweets = topic["tweets"].as_array().unwrap();
-        assert!(!tweets.is_empty() && tweets.iter().all(|tweet| ids.insert(tweet["id"].to_string())), "each tweet once");
+        assert!(
+            !tweets.is_empty() && tweets.iter().all(|tweet| ids.insert(tweet["id"].to_string())),
+            "each tweet once"
+        );
     }
     let totals: Vec<f64> = topics.iter().map(|topic| topic["salience"]["total"].as_f64().unwrap()).collect();
     assert!(totals.is_sorted_by(|a, b| a >= b), "most salient first: {totals:?}");
@@ -97,7 +116,10 @@ fn topics_are_listed_with_their_tweets() {
 fn doctor_finds_a_good_setup_good() {
     let site = Site::new();
     let findings = site.run(&["doctor", "--corpus", &fixture("ai")]).exits(0);
-    let findings = findings.prints("ok    font: TuibaoSansSC").prints("ok    corpus: 3 files").prints("profile `twitter_ai`");
+    let findings = findings
+        .prints("ok    font: TuibaoSansSC")
+        .prints("ok    corpus: 3 files")
+        .prints("profile `twitter_ai`");
     assert!(findings.stdout.lines().all(|line| line.starts_with("ok ")), "{findings}");
     assert!(site.tree().files().is_empty(), "it only looks");
 }
@@ -105,7 +127,10 @@ fn doctor_finds_a_good_setup_good() {
 #[test]
 fn doctor_finds_what_is_wrong() {
     let site = Site::new();
-    site.run(&["doctor"]).exits(2).prints("wrong corpus: cannot read the corpus `corpus`").prints("ok    font: ");
+    site.run(&["doctor"])
+        .exits(2)
+        .prints("wrong corpus: cannot read the corpus `corpus`")
+        .prints("ok    font: ");
     site.write("taken", "");
     let both = site.run(&["doctor", "--corpus", &fixture("ai"), "--out", "taken/site"]).exits(2);
     both.prints("ok    corpus").prints("wrong output: `taken/site` cannot be written");
@@ -115,7 +140,9 @@ fn doctor_finds_what_is_wrong() {
 #[test]
 fn doctor_tells_of_the_key_but_not_the_key() {
     let site = Site::quick(&crate::support::endpoint::config("http://127.0.0.1:9/v1"));
-    site.run(&["doctor", "--corpus", &fixture("ai")]).exits(0).prints("without a key (`OPENAI_API_KEY` is not set)");
+    site.run(&["doctor", "--corpus", &fixture("ai")])
+        .exits(0)
+        .prints("without a key (`OPENAI_API_KEY` is not set)");
     let site = site.with("OPENAI_API_KEY", crate::support::endpoint::CANARY);
     let told = site.run(&["doctor", "--corpus", &fixture("ai"), "-vv"]).exits(0).prints(", with a key");
     assert!(!told.to_string().contains("CANARY"), "{told}");

@@ -11,6 +11,7 @@
     clippy::print_stderr,
     reason = "tests fail loudly, helpers outside of test functions included"
 )]
+#![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the paths are our own")]
 
 mod support;
 

@@ -1,11 +1,15 @@
 //! The model's way: over real HTTP, with every fault that a model has.
 
-use std::fs;
+use std::{
+    fs,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use serde_json::{Value, json};
 
 use crate::support::{
     Ended, Site,
+    audit::{claims, detail, list},
     endpoint::{Answer, CANARY, Endpoint, closed_port, config},
     post, post_path,
 };
@@ -16,29 +20,27 @@ fn site(config: &str) -> Site {
     Site::quick(config).with("OPENAI_API_KEY", CANARY)
 }
 
-/// All claims of an audit, with their part.
-fn claims(audit: &Value) -> Vec<(String, &Value)> {
-    let brief = &audit["brief"];
-    let parts = ["overview", "key_points"].into_iter().map(|part| (part.to_owned(), &brief[part]));
-    let sections = brief["sections"].as_array().unwrap().iter().map(|section| (section["id"].as_str().unwrap().to_owned(), &section["claims"]));
-    parts.chain(sections).flat_map(|(part, claims)| claims.as_array().unwrap().iter().map(move |claim| (part.clone(), claim))).collect()
-}
-
 #[test]
 fn a_model_writes_the_report() {
     let endpoint = Endpoint::honest();
     let site = site(&endpoint.config());
     let made = site.run_day(DAY, &["-vvv"]).exits(0).prints(&post_path(DAY)).says("model: ");
     let audit = site.audit(DAY);
-    assert_eq!((&audit["grade"], &audit["brief"]["gaps"], &audit["brief"]["refused"]), (&json!("model"), &json!([]), &json!([])), "{made}");
+    assert_eq!(
+        (&audit["grade"], &audit["brief"]["gaps"], &audit["brief"]["refused"]),
+        (&json!("model"), &json!([]), &json!([])),
+        "{made}"
+    );
     let claims = claims(&audit);
     assert!(claims.len() > 20 && claims.iter().all(|(_, claim)| claim["writer"] == "model"), "{claims:#?}");
 
     let requests = endpoint.requests();
-    let sections = audit["brief"]["sections"].as_array().unwrap().iter();
-    let told = sections.filter(|section| !section["claims"].as_array().unwrap().is_empty()).count();
+    let told = list(&audit["brief"]["sections"])
+        .iter()
+        .filter(|section| !list(&section["claims"]).is_empty())
+        .count();
     assert_eq!(requests.len(), told + 2, "one call a section with topics, then overview and key points");
-    assert_eq!(audit["brief"]["calls"].as_array().unwrap().len(), told + 2);
+    assert_eq!(list(&audit["brief"]["calls"]).len(), told + 2);
     for request in &requests {
         assert_eq!(request.headers["authorization"], format!("Bearer {CANARY}"));
         assert!(!String::from_utf8_lossy(&request.body).contains("CANARY"), "the key is in one header only");
@@ -66,18 +68,29 @@ fn the_key_may_come_from_a_file_and_a_local_server_needs_none() {
     site.write("key.txt", format!("{CANARY}\n"));
     let before = endpoint.requests().len();
     site.run_day(DAY, &["--force"]).exits(0);
-    assert!(endpoint.requests()[before..].iter().all(|request| request.headers["authorization"] == format!("Bearer {CANARY}")));
+    assert!(
+        endpoint.requests()[before..]
+            .iter()
+            .all(|request| request.headers["authorization"] == format!("Bearer {CANARY}"))
+    );
 }
 
 #[test]
 fn with_the_server_down_the_report_is_extractive_and_partial() {
     let site = site(&config(&closed_port()));
-    let made = site.run_day(DAY, &[]).exits(3).prints(&post_path(DAY)).says("warning: no usable answer for `overview`");
+    let made = site
+        .run_day(DAY, &[])
+        .exits(3)
+        .prints(&post_path(DAY))
+        .says("warning: no usable answer for `overview`");
     let audit = site.audit(DAY);
     assert_eq!(audit["grade"], "fallback");
     assert!(claims(&audit).iter().all(|(_, claim)| claim["writer"] == "extractive"), "{made}");
-    let gaps = audit["brief"]["gaps"].as_array().unwrap();
-    assert!(gaps.len() >= 3 && gaps.iter().all(|gap| gap["reason"].as_str().unwrap().contains("unreachable")), "{gaps:?}");
+    let gaps = list(&audit["brief"]["gaps"]);
+    assert!(
+        gaps.len() >= 3 && gaps.iter().all(|gap| gap["reason"].as_str().unwrap().contains("unreachable")),
+        "{gaps:?}"
+    );
     assert!(site.post(DAY).contains("语言模型本次不可用"), "the post says so");
     site.run(&["check", &post_path(DAY)]).exits(0);
 
@@ -99,9 +112,15 @@ fn with_the_server_down_and_no_fallback_nothing_is_written() {
 
 #[test]
 fn a_refused_key_ends_the_run() {
-    let endpoint = Endpoint::start(|_| Answer::Status(401, json!({"error": {"message": format!("Incorrect API key provided: {CANARY}"), "code": "invalid_api_key"}})));
+    let endpoint = Endpoint::start(|_| {
+        Answer::Status(
+            401,
+            json!({"error": {"message": format!("Incorrect API key provided: {CANARY}"), "code": "invalid_api_key"}}),
+        )
+    });
     let site = site(&endpoint.config());
-    let ended = site.run_day(DAY, &["-vvv"]).exits(5).says("401").says("hint: check the key (`model.api_key_env`)");
+    let ended =
+        site.run_day(DAY, &["-vvv"]).exits(5).says("401").says("hint: check the key (`model.api_key_env`)");
     assert!(!ended.to_string().contains("CANARY"), "{ended}");
     endpoint.requests();
     assert_nothing_published(&site);
@@ -125,15 +144,15 @@ fn one_broken_answer_is_one_gap() {
     endpoint.requests();
     let audit = site.audit(DAY);
     assert_eq!(audit["grade"], "model_with_gaps");
-    let gaps = audit["brief"]["gaps"].as_array().unwrap();
+    let gaps = list(&audit["brief"]["gaps"]);
     assert_eq!(gaps.len(), 1, "{gaps:?}{made}");
     let lost = gaps[0]["part"].as_str().unwrap();
     made.says(&format!("no usable answer for `{lost}`"));
-    let claims = claims(&audit);
-    for (part, claim) in claims.iter().filter(|(part, _)| part != "overview" && part != "key_points") {
-        assert_eq!(claim["writer"], if part == lost { "extractive" } else { "model" }, "{part}");
+    let detail = detail(&audit);
+    for (part, claim) in &detail {
+        assert_eq!(claim["writer"], if *part == lost { "extractive" } else { "model" }, "{part}");
     }
-    assert!(claims.iter().any(|(part, _)| part == lost), "the section is not empty");
+    assert!(detail.iter().any(|(part, _)| *part == lost), "the section is not empty");
     site.run(&["check", &post_path(DAY)]).exits(0);
 }
 
@@ -148,12 +167,12 @@ const INVENTIONS: [(&str, &str); 5] = [
 
 #[test]
 fn what_a_model_invents_is_refused_replaced_and_nowhere_in_the_post() {
-    let endpoint = Endpoint::start(|question| {
+    let spoilt = AtomicUsize::new(0);
+    let endpoint = Endpoint::start(move |question| {
         let mut claims = question.honest_claims();
         if question.section.is_some() {
             for claim in &mut claims {
-                let alias = claim["cites"][0].as_str().unwrap()[1..].parse::<usize>().unwrap();
-                let (words, _) = INVENTIONS[alias % INVENTIONS.len()];
+                let (words, _) = INVENTIONS[spoilt.fetch_add(1, Ordering::SeqCst) % INVENTIONS.len()];
                 claim["text"] = json!(format!("{}{words}。", claim["text"].as_str().unwrap()));
             }
         }
@@ -164,17 +183,23 @@ fn what_a_model_invents_is_refused_replaced_and_nowhere_in_the_post() {
     let made = site.run_day(DAY, &[]).exits(0);
     endpoint.requests();
     let (audit, post) = (site.audit(DAY), site.post(DAY));
-    let refused: Vec<&Value> = audit["brief"]["refused"].as_array().unwrap().iter().filter(|one| one["draft"]["writer"] == "model").collect();
-    let in_sections: Vec<&&Value> = refused.iter().filter(|one| one["section"] != "overview" && one["section"] != "key_points").collect();
+    let brief_part = ["overview", "key_points"].map(Value::from);
+    let refused = list(&audit["brief"]["refused"]).iter().filter(|one| one["draft"]["writer"] == "model");
+    let in_sections: Vec<&Value> = refused.filter(|one| !brief_part.contains(&one["section"])).collect();
     for (words, mark) in INVENTIONS {
-        let of_it: Vec<_> = in_sections.iter().filter(|one| one["draft"]["text"].as_str().unwrap().contains(words)).collect();
+        let of_it: Vec<_> =
+            in_sections.iter().filter(|one| one["draft"]["text"].as_str().unwrap().contains(words)).collect();
         assert!(!of_it.is_empty(), "no claim carried `{words}`: {in_sections:#?}");
-        assert!(of_it.iter().all(|one| one["replaced"] == true && one["problems"][0].is_object()), "{of_it:#?}");
-        assert!(!post.contains(mark) && !post.contains(&mark.replace('_', "\\_")), "`{mark}` in the post{made}");
+        assert!(
+            of_it.iter().all(|one| one["replaced"] == true && one["problems"][0].is_object()),
+            "{of_it:#?}"
+        );
+        assert!(
+            !post.contains(mark) && !post.contains(&mark.replace('_', "\\_")),
+            "`{mark}` in the post{made}"
+        );
     }
-    let topics = audit["topics"].as_array().unwrap().len();
-    let in_detail = claims(&audit).iter().filter(|(part, _)| part != "overview" && part != "key_points").count();
-    assert!(in_detail >= topics, "no topic was lost");
+    assert!(detail(&audit).len() >= list(&audit["topics"]).len(), "no topic was lost");
     site.run(&["check", &post_path(DAY)]).exits(0);
 }
 
@@ -195,8 +220,11 @@ fn a_citation_that_was_not_given_is_refused() {
     endpoint.requests();
     let audit = site.audit(DAY);
     let problems = |wanted: &Value| -> Vec<Value> {
-        let refused = audit["brief"]["refused"].as_array().unwrap().iter();
-        refused.filter(|one| one["problems"].as_array().unwrap().contains(wanted)).map(|one| one["replaced"].clone()).collect()
+        let refused = list(&audit["brief"]["refused"]).iter();
+        refused
+            .filter(|one| list(&one["problems"]).contains(wanted))
+            .map(|one| one["replaced"].clone())
+            .collect()
     };
     assert_eq!(problems(&json!({"problem": "unknown_citation", "alias": "t9999"})), [json!(true)]);
     assert_eq!(problems(&json!({"problem": "no_citation"})).len(), 1);
@@ -212,11 +240,15 @@ fn a_worse_report_never_replaces_a_better_one() {
     let better = site.tree();
 
     site.configure(&config(&closed_port()));
-    let kept = |ended: Ended| assert_eq!(ended.says("a better report is there and was kept; --force replaces it").stdout, "");
+    let kept = |ended: Ended| {
+        assert_eq!(ended.says("a better report is there and was kept; --force replaces it").stdout, "");
+    };
     kept(site.run_day(DAY, &[]).exits(3));
     assert_eq!(fs::read(site.path(&post_path(DAY))).unwrap(), post);
     kept(site.run_day(DAY, &["--writer", "extractive"]).exits(0));
-    site.backfill(DAY, DAY, &["--writer", "extractive"]).exits(0).says("1 reports: 0 published, 0 up to date, 1 kept (better)");
+    site.backfill(DAY, DAY, &["--writer", "extractive"])
+        .exits(0)
+        .says("1 reports: 0 published, 0 up to date, 1 kept (better)");
     let changed = better.changed(&site.tree()).into_iter().map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(changed, ["tuibao.toml"], "only the configuration, by this test");
 

@@ -80,7 +80,9 @@ impl Endpoint {
     /// All requests so far. Panics unless each, and each reply, keeps to the API description.
     pub(crate) fn requests(&self) -> Vec<Request> {
         let requests = self.runtime.block_on(self.server.received_requests()).unwrap();
-        requests.iter().for_each(|request| openapi::check_request(&request.body_json().unwrap()));
+        for request in &requests {
+            openapi::check_request(&request.body_json().unwrap());
+        }
         self.replies.lock().unwrap().iter().for_each(openapi::check_response);
         requests
     }
@@ -88,7 +90,9 @@ impl Endpoint {
 
 /// A configuration that writes by the model at `base_url`, without retries.
 pub(crate) fn config(base_url: &str) -> String {
-    format!("[writer]\nmode = \"model\"\n[model]\nbase_url = \"{base_url}\"\nmax_retries = 0\ntimeout_seconds = 10\n")
+    format!(
+        "[writer]\nmode = \"model\"\n[model]\nbase_url = \"{base_url}\"\nmax_retries = 0\ntimeout_seconds = 10\n"
+    )
 }
 
 /// The address of a server that is down: a port that was free a moment ago.
@@ -103,7 +107,8 @@ impl Question {
         let mut parts = user.split_inclusive('\n').map(str::trim_end);
         let before: Vec<&str> = parts.by_ref().take_while(|line| !line.starts_with("DATA-")).collect();
         let data = parts.take_while(|line| !line.starts_with("DATA-"));
-        let lines: Vec<Value> = data.map(|line| serde_json::from_str(line).expect("JSON lines as data")).collect();
+        let lines: Vec<Value> =
+            data.map(|line| serde_json::from_str(line).expect("JSON lines as data")).collect();
         let group = before.iter().find_map(|line| line.strip_prefix("- ")?.split_once('：'));
         let about_tweets = lines.iter().any(|line| line.get("by").is_some());
         Self {
@@ -124,7 +129,9 @@ impl Question {
         for tweet in self.lines.iter().filter(|tweet| tweet["text"].is_string()) {
             if !told.contains(&&tweet["topic"]) {
                 told.push(&tweet["topic"]);
-                claims.push(json!({"group": self.group, "lead": "动态", "text": said(tweet), "cites": [tweet["id"]]}));
+                claims.push(
+                    json!({"group": self.group, "lead": "动态", "text": said(tweet), "cites": [tweet["id"]]}),
+                );
             }
         }
         claims
@@ -142,7 +149,8 @@ impl Question {
 /// A sentence of nothing but a tweet's author and one of its words.
 fn said(tweet: &Value) -> String {
     let (by, text) = (tweet["by"].as_str().unwrap(), tweet["text"].as_str().unwrap());
-    let word = text.split_whitespace().find(|word| word.len() >= 4 && word.chars().all(|c| c.is_ascii_alphabetic()));
+    let word =
+        text.split_whitespace().find(|word| word.len() >= 4 && word.chars().all(|c| c.is_ascii_alphabetic()));
     word.map_or_else(|| format!("{by} 就此发文。"), |word| format!("{by} 谈到 {word}。"))
 }
 

@@ -1,5 +1,6 @@
 //! The harness: a folder of its own, the real binary in it, and what it leaves there.
 
+pub(crate) mod audit;
 pub(crate) mod endpoint;
 pub(crate) mod openapi;
 pub(crate) mod post;
@@ -38,7 +39,8 @@ pub(crate) fn shared_data(name: &str) -> Option<String> {
 /// `strace`, which watches system calls; prints a reason when it is not installed.
 pub(crate) fn strace() -> Option<Command> {
     let folders = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&folders).map(|folder| folder.join("strace")).find(|path| path.is_file());
+    let found =
+        std::env::split_paths(&folders).map(|folder| folder.join("strace")).find(|path| path.is_file());
     if found.is_none() {
         eprintln!("skipped: strace is not installed");
     }

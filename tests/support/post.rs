@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 /// Front matter as `key: value` lines.
 pub(crate) fn front_matter(post: &str) -> Vec<(&str, &str)> {
-    let inner = post.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).expect("front matter").0;
+    let inner =
+        post.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).expect("front matter").0;
     inner.lines().map(|line| line.split_once(": ").expect("key: value")).collect()
 }
 
@@ -13,10 +14,13 @@ pub(crate) fn headings(post: &str) -> Vec<&str> {
     post.lines().filter(|line| line.starts_with("## ") || line.starts_with("### ")).collect()
 }
 
-/// The lines below a heading, up to the next one or a rule.
+/// The lines below a heading, up to the next one of its kind or a rule.
 pub(crate) fn below<'a>(post: &'a str, heading: &str) -> Vec<&'a str> {
     let lines = post.lines().skip_while(|line| !line.starts_with(heading)).skip(1);
-    lines.take_while(|line| !line.starts_with('#') && *line != "---").filter(|line| !line.is_empty()).collect()
+    lines
+        .take_while(|line| !line.starts_with("## ") && !line.starts_with("### ") && *line != "---")
+        .filter(|line| !line.is_empty())
+        .collect()
 }
 
 /// Lines that say something about tweets: bullets, but not the names of groups, nor of groups that stand empty.
@@ -27,7 +31,8 @@ pub(crate) fn claims(post: &str) -> Vec<&str> {
 
 /// The ids of the tweets that a line's closing bracket links to; empty unless it ends with such a bracket.
 pub(crate) fn sources(line: &str) -> Vec<&str> {
-    let bracket = line.strip_suffix('）').and_then(|rest| rest.rsplit_once('（')).map_or("", |(_, inner)| inner);
+    let bracket =
+        line.strip_suffix('）').and_then(|rest| rest.rsplit_once('（')).map_or("", |(_, inner)| inner);
     bracket.split('、').filter_map(tweet_id).collect()
 }
 

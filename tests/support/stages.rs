@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, fs::File, sync::LazyLock};
 
 use corpus::{
-    AdRule, AdRules, Cluster, ClusterSettings, Deduped, FilterSettings, Ingested, Lexicon, RankSettings, Ranked, Sieve,
-    Sifted, Tweet, Unique, Window, Words,
+    AdRule, AdRules, Cluster, ClusterSettings, Deduped, FilterSettings, Ingested, Lexicon, RankSettings,
+    Ranked, Sieve, Sifted, Tweet, Unique, Window, Words,
 };
 use serde::Deserialize;
 
@@ -32,8 +32,13 @@ pub(crate) struct Stages {
 
 /// Made once; the dictionary takes its time.
 pub(crate) static STAGES: LazyLock<Stages> = LazyLock::new(|| {
-    let profile: Profile = toml::from_str(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/reports/twitter_ai.toml"))).unwrap();
-    let ads: AdFile = toml::from_str(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/ads.toml"))).unwrap();
+    let profile: Profile = toml::from_str(include_str!(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../config/reports/twitter_ai.toml"
+    )))
+    .unwrap();
+    let ads: AdFile =
+        toml::from_str(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/ads.toml"))).unwrap();
     Stages {
         ads: AdRules::new(ads.rule).unwrap(),
         subject: Lexicon::new(profile.subject.clone()).unwrap(),
@@ -53,7 +58,7 @@ impl Stages {
     }
 
     pub(crate) fn cluster(&self, unique: &[Unique]) -> Vec<Cluster> {
-        corpus::cluster(unique, &self.words, self.profile.cluster)
+        corpus::cluster(unique, &self.words, &self.subject, self.profile.cluster)
     }
 
     pub(crate) fn rank(&self, unique: Vec<Unique>, clusters: &[Cluster], window: Window) -> Ranked {

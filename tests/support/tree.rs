@@ -20,7 +20,11 @@ impl Tree {
 
     /// File paths, without the lock file.
     pub(crate) fn files(&self) -> BTreeSet<&str> {
-        self.0.keys().map(String::as_str).filter(|path| !path.ends_with(['/']) && !path.ends_with(".lock")).collect()
+        self.0
+            .keys()
+            .map(String::as_str)
+            .filter(|path| !path.ends_with(['/']) && !path.ends_with(".lock"))
+            .collect()
     }
 
     pub(crate) fn bytes(&self, path: &str) -> &[u8] {
@@ -53,7 +57,10 @@ impl Tree {
     }
 }
 
-fn differing<'a, T: PartialEq>(one: &'a BTreeMap<String, T>, other: &'a BTreeMap<String, T>) -> Vec<&'a String> {
+fn differing<'a, T: PartialEq>(
+    one: &'a BTreeMap<String, T>,
+    other: &'a BTreeMap<String, T>,
+) -> Vec<&'a String> {
     let paths: BTreeSet<&String> = one.keys().chain(other.keys()).collect();
     paths.into_iter().filter(|path| one.get(*path) != other.get(*path)).collect()
 }

@@ -75,6 +75,12 @@ pub(crate) struct Asker<'a> {
 }
 
 #[derive(Serialize)]
+struct SystemValues<'a> {
+    report_title: &'a str,
+    boundary: &'a str,
+}
+
+#[derive(Serialize)]
 struct SectionValues<'a> {
     heading: &'a str,
     groups: &'a [crate::outline::Group],
@@ -115,8 +121,14 @@ pub(crate) fn boundary(topics: &[Topic]) -> String {
 
 impl Asker<'_> {
     /// The request of a detailed section about the topics routed to it.
-    pub(crate) fn section(&self, section: &Section, topics: &[usize], sources: &Sources) -> Result<Request, PromptError> {
-        let tweets = topics.iter().flat_map(|topic| sources.of_topic(*topic).take(self.settings.tweets_per_topic));
+    pub(crate) fn section(
+        &self,
+        section: &Section,
+        topics: &[usize],
+        sources: &Sources,
+    ) -> Result<Request, PromptError> {
+        let tweets =
+            topics.iter().flat_map(|topic| sources.of_topic(*topic).take(self.settings.tweets_per_topic));
         let lines = tweets.map(|tweet| TweetLine {
             id: &tweet.citation.alias,
             topic: tweet.topic + 1,
@@ -125,12 +137,22 @@ impl Asker<'_> {
             text: neutral(&tweet.text.chars().take(self.settings.tweet_chars).collect::<String>()),
         });
         let tweets = json_lines(lines);
-        let values = SectionValues { heading: &section.heading, groups: &section.groups, tweets, boundary: &self.boundary };
+        let values = SectionValues {
+            heading: &section.heading,
+            groups: &section.groups,
+            tweets,
+            boundary: &self.boundary,
+        };
         self.request(&section.id, &values)
     }
 
     /// The request of `overview` or `key_points` over the claims of the detailed part.
-    pub(crate) fn summary(&self, name: &str, count: usize, claims: &[&Claim]) -> Result<Request, PromptError> {
+    pub(crate) fn summary(
+        &self,
+        name: &str,
+        count: usize,
+        claims: &[&Claim],
+    ) -> Result<Request, PromptError> {
         let lines = claims.iter().map(|claim| ClaimLine {
             lead: claim.lead(),
             text: claim.text(),
@@ -141,17 +163,15 @@ impl Asker<'_> {
 
     fn request(&self, name: &str, values: &impl Serialize) -> Result<Request, PromptError> {
         let language = &self.outline.language;
-        #[derive(Serialize)]
-        struct System<'a> {
-            report_title: &'a str,
-            boundary: &'a str,
-        }
-        let system = System { report_title: self.report_title, boundary: &self.boundary };
+        let system = SystemValues { report_title: self.report_title, boundary: &self.boundary };
         Ok(Request {
             model: self.settings.name.clone(),
             system: self.prompts.render(&format!("{language}/system"), &system)?,
             user: self.prompts.render(&format!("{language}/{name}"), values)?,
-            schema: Some(Schema { name: "claims".to_owned(), json: schemars::schema_for!(Answer).to_value() }),
+            schema: Some(Schema {
+                name: "claims".to_owned(),
+                json: schemars::schema_for!(Answer).to_value(),
+            }),
             max_tokens: self.settings.max_tokens,
             temperature: self.settings.temperature,
             label: name.to_owned(),

@@ -91,7 +91,7 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is valid")
 }
 
-static QUOTATION: LazyLock<Regex> = LazyLock::new(|| pattern(r#"[“「『]([^“”「」『』]+)[”」』]"#));
+static QUOTATION: LazyLock<Regex> = LazyLock::new(|| pattern(r#"[“「『]([^“”「」『』]+)[”」』]|"([^"]+)""#));
 static TICKER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\$[A-Za-z]{1,6}(?-u:\b)"));
 static HANDLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"[@＠][A-Za-z0-9_]{1,15}"));
 static LINK: LazyLock<Regex> = LazyLock::new(|| pattern(r"https?://\S+"));
@@ -118,10 +118,15 @@ static NAME: LazyLock<Regex> =
 pub(crate) fn facts(text: &str) -> Vec<Fact> {
     let mut rest = LINK.replace_all(text, " ").into_owned();
     let mut found = Vec::new();
-    take(&mut rest, &QUOTATION, |hit| {
-        let written = hit.get(1)?.as_str().to_owned();
-        Some(Fact::Quotation { written })
-    }, &mut found);
+    take(
+        &mut rest,
+        &QUOTATION,
+        |hit| {
+            let written = hit.get(1).or(hit.get(2))?.as_str().to_owned();
+            Some(Fact::Quotation { written })
+        },
+        &mut found,
+    );
     take(&mut rest, &HANDLE, |hit| Some(Fact::Handle { written: whole(hit).replace('＠', "@") }), &mut found);
     take(&mut rest, &TICKER, |hit| Some(Fact::Ticker { written: whole(hit).to_uppercase() }), &mut found);
     take(&mut rest, &DATE, date, &mut found);
@@ -137,10 +142,15 @@ pub(crate) fn facts(text: &str) -> Vec<Fact> {
 pub(crate) fn figures(text: &str) -> Vec<Fact> {
     let mut rest = text.to_owned();
     let mut found = Vec::new();
-    take(&mut rest, &PERCENT_OF, |hit| {
-        let value = hit.name("number")?.as_str().parse().ok()?;
-        Some(Fact::Figure { written: whole(hit), value, unit: Unit::Percent })
-    }, &mut found);
+    take(
+        &mut rest,
+        &PERCENT_OF,
+        |hit| {
+            let value = hit.name("number")?.as_str().parse().ok()?;
+            Some(Fact::Figure { written: whole(hit), value, unit: Unit::Percent })
+        },
+        &mut found,
+    );
     take(&mut rest, &FIGURE, figure, &mut found);
     found
 }
@@ -160,15 +170,18 @@ fn whole(hit: &Captures<'_>) -> String {
 }
 
 fn date(hit: &Captures<'_>) -> Option<Fact> {
-    let number = |names: [&str; 3]| names.iter().find_map(|name| hit.name(name)?.as_str().parse::<u32>().ok());
-    let month = number(["m", "m2", "m2"]).or_else(|| hit.name("name").and_then(|name| month(name.as_str())))?;
+    let number =
+        |names: [&str; 3]| names.iter().find_map(|name| hit.name(name)?.as_str().parse::<u32>().ok());
+    let month =
+        number(["m", "m2", "m2"]).or_else(|| hit.name("name").and_then(|name| month(name.as_str())))?;
     let day = number(["d", "d2", "d3"])?;
     let year = number(["y", "y2", "y3"]).and_then(|year| i32::try_from(year).ok());
     Some(Fact::Date { written: whole(hit), year, month, day })
 }
 
 fn month(name: &str) -> Option<u32> {
-    const NAMES: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const NAMES: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let place = NAMES.iter().position(|known| known.eq_ignore_ascii_case(name))?;
     u32::try_from(place + 1).ok()
 }
@@ -216,7 +229,8 @@ fn name(text: &str, hit: &Captures<'_>) -> Option<Fact> {
     let found = hit.get(0)?;
     let before = text.get(..found.start())?.chars().next_back();
     let glued_to_digit = before.is_some_and(|c| c.is_ascii_digit() || c == '.');
-    (!glued_to_digit && found.as_str().chars().count() > 1).then(|| Fact::Name { written: found.as_str().to_owned() })
+    (!glued_to_digit && found.as_str().chars().count() > 1)
+        .then(|| Fact::Name { written: found.as_str().to_owned() })
 }
 
 /// The text without its names, so that the 5.2 of `GPT-5.2` is no figure of its own.
@@ -260,13 +274,17 @@ mod tests {
         ];
         for (text, value, unit) in cases {
             let (found, found_unit) = figure(text);
-            assert!((found - value).abs() < 1e-6 * value && found_unit == unit, "{text}: {found} {found_unit:?}");
+            assert!(
+                (found - value).abs() < 1e-6 * value && found_unit == unit,
+                "{text}: {found} {found_unit:?}"
+            );
         }
     }
 
     #[test]
     fn each_kind_is_read_once() {
-        let read = facts("1月24日，@openai 的 GPT-5.2 Pro 得分 31%，$intc 下跌，称“不是泡沫”，见 https://x.com/a");
+        let read =
+            facts("1月24日，@openai 的 GPT-5.2 Pro 得分 31%，$intc 下跌，称“不是泡沫”，见 https://x.com/a");
         let written: Vec<&str> = read.iter().map(Fact::written).collect();
         assert_eq!(written, ["不是泡沫", "@openai", "$INTC", "1月24日", "31%", "GPT-5.2", "Pro"]);
     }

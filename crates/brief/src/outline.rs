@@ -138,7 +138,8 @@ impl Compass {
         }
         Ok(Self {
             groups,
-            default_group: default_group.ok_or_else(|| OutlineError::NoDefaultGroup(outline.default_group.clone()))?,
+            default_group: default_group
+                .ok_or_else(|| OutlineError::NoDefaultGroup(outline.default_group.clone()))?,
             kinds: outline.kinds.iter().map(|kind| weighted(&kind.words)).collect::<Result<_, _>>()?,
             positive: Lexicon::new(outline.mood.positive.iter().map(|word| (word.clone(), 1.0)))?,
             negative: Lexicon::new(outline.mood.negative.iter().map(|word| (word.clone(), 1.0)))?,

@@ -83,7 +83,8 @@ impl Prompts {
 
 fn own_files(folder: &Path) -> Result<Vec<(String, String)>, PromptError> {
     let mut found = Vec::new();
-    let unreadable = |path: &Path, source| PromptError::Unreadable { path: path.display().to_string(), source };
+    let unreadable =
+        |path: &Path, source| PromptError::Unreadable { path: path.display().to_string(), source };
     for language in std::fs::read_dir(folder).map_err(|source| unreadable(folder, source))?.flatten() {
         for file in std::fs::read_dir(language.path()).into_iter().flatten().flatten() {
             let path = file.path();

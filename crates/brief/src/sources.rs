@@ -67,7 +67,8 @@ impl Sources {
 
 fn source(tweet: &Tweet, alias: String, topic: usize) -> SourceTweet {
     let quoted = tweet.reference.as_ref().and_then(|reference| reference.text.clone()).unwrap_or_default();
-    let referred = tweet.reference.as_ref().and_then(|reference| reference.handle.clone()).unwrap_or_default();
+    let referred =
+        tweet.reference.as_ref().and_then(|reference| reference.handle.clone()).unwrap_or_default();
     let tickers = tweet.cashtags.iter().map(|tag| format!("${tag}")).collect::<Vec<_>>().join(" ");
     let says = [
         &tweet.text,

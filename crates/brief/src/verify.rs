@@ -177,8 +177,9 @@ pub(crate) fn verify(
     let mut evidence = Vec::new();
     for fact in facts(&format!("{}\n{}", draft.lead, draft.text)) {
         match pool.find(&fact, &draft.derived) {
-            Some(tweet) => evidence.push(Evidence { fact, tweet }),
-            None => problems.push(Problem::NotFound { fact }),
+            Found::In(tweet) => evidence.push(Evidence { fact, tweet: Some(tweet) }),
+            Found::NeedsNone => evidence.push(Evidence { fact, tweet: None }),
+            Found::Nowhere => problems.push(Problem::NotFound { fact }),
         }
     }
     if !problems.is_empty() {
@@ -197,6 +198,10 @@ pub(crate) fn verify(
     })
 }
 
+/// What only code may write: links, emphasis, headings, templates, HTML, chat tokens.
+const MARKUP: [&str; 12] =
+    ["http://", "https://", "www.", "](", "**", "{{", "{%", "<script", "```", "##", "<|", "</"];
+
 fn shape_problems(draft: &DraftClaim) -> Vec<Problem> {
     let mut problems = Vec::new();
     if draft.text.trim().is_empty() {
@@ -208,9 +213,11 @@ fn shape_problems(draft: &DraftClaim) -> Vec<Problem> {
     // The extractive writer quotes tweets as they are; the escape at the sink makes their markup harmless.
     if draft.writer == Writer::Model {
         let all = format!("{}{}", draft.lead, draft.text);
-        const MARKS: [&str; 12] = ["http://", "https://", "www.", "](", "**", "{{", "{%", "<script", "```", "##", "<|", "</"];
         problems.extend(
-            MARKS.iter().filter(|mark| all.contains(**mark)).map(|mark| Problem::Markup { found: (*mark).to_owned() }),
+            MARKUP
+                .iter()
+                .filter(|mark| all.contains(**mark))
+                .map(|mark| Problem::Markup { found: (*mark).to_owned() }),
         );
     }
     problems
@@ -220,6 +227,14 @@ fn shape_problems(draft: &DraftClaim) -> Vec<Problem> {
 struct Pool<'a> {
     tweets: Vec<Held<'a>>,
     checker: &'a Checker<'a>,
+}
+
+/// Where a fact was found again.
+enum Found {
+    In(TweetId),
+    /// A figure that we counted ourselves, or a word of the report's own.
+    NeedsNone,
+    Nowhere,
 }
 
 struct Held<'a> {
@@ -237,23 +252,26 @@ impl<'a> Pool<'a> {
         Self { tweets: cited.iter().map(|source| Held::new(source)).collect(), checker }
     }
 
-    /// The tweet that holds a fact (`Some(None)`: needs none); `None` when it is not found again.
-    fn find(&self, fact: &Fact, derived: &[String]) -> Option<Option<TweetId>> {
+    fn find(&self, fact: &Fact, derived: &[String]) -> Found {
         let needs_no_tweet = match fact {
-            Fact::Figure { written, .. } => derived.iter().any(|own| figures(own).iter().any(|f| same_figure(f, fact)) || own == written),
+            Fact::Figure { written, .. } => {
+                derived.iter().any(|own| figures(own).iter().any(|f| same_figure(f, fact)) || own == written)
+            }
             Fact::Name { written } => self.checker.common.contains(&fold(written)),
             _ => false,
         };
         if needs_no_tweet {
-            return Some(None);
+            return Found::NeedsNone;
         }
-        self.tweets.iter().find(|held| held.has(fact, &self.checker.aliases)).map(|held| Some(held.source.citation.id))
+        let holder = self.tweets.iter().find(|held| held.has(fact, &self.checker.aliases));
+        holder.map_or(Found::Nowhere, |held| Found::In(held.source.citation.id))
     }
 }
 
 impl<'a> Held<'a> {
     fn new(source: &'a SourceTweet) -> Self {
-        let all = format!("{}\n{}\n{}\n@{}", source.says, source.name, source.speaker, source.citation.handle);
+        let all =
+            format!("{}\n{}\n{}\n@{}", source.says, source.name, source.speaker, source.citation.handle);
         let dates = facts(&all).into_iter().filter(|fact| matches!(fact, Fact::Date { .. })).collect();
         Self { source, figures: figures(&source.says), dates, names: names(&all), folded: fold(&all) }
     }
@@ -265,7 +283,8 @@ impl<'a> Held<'a> {
                 let posted = self.source.created_at;
                 let on_that_day = |hours| {
                     let local = posted + chrono::TimeDelta::hours(hours);
-                    (local.month(), local.day()) == (*month, *day) && year.is_none_or(|year| year == local.year())
+                    (local.month(), local.day()) == (*month, *day)
+                        && year.is_none_or(|year| year == local.year())
                 };
                 on_that_day(0) || on_that_day(8) || self.dates.iter().any(|held| same_date(held, fact))
             }
@@ -280,25 +299,37 @@ impl<'a> Held<'a> {
     }
 
     fn has_name(&self, name: &str, aliases: &[Vec<String>]) -> bool {
-        let held = |name: &str| self.names.contains(name) || (corpus::is_han(name) && self.folded.contains(name));
+        let held =
+            |name: &str| self.names.contains(name) || (corpus::is_han(name) && self.folded.contains(name));
         let plural = name.strip_suffix('s').is_some_and(held) || held(&format!("{name}s"));
-        held(name) || plural || aliases.iter().any(|same| same.iter().any(|one| one == name) && same.iter().any(|one| held(one)))
+        held(name)
+            || plural
+            || aliases
+                .iter()
+                .any(|same| same.iter().any(|one| one == name) && same.iter().any(|one| held(one)))
     }
 }
 
 fn same_figure(held: &Fact, wanted: &Fact) -> bool {
-    let (Fact::Figure { value: a, unit: of_a, .. }, Fact::Figure { value: b, unit: of_b, .. }) = (held, wanted) else {
+    let (Fact::Figure { value: a, unit: of_a, .. }, Fact::Figure { value: b, unit: of_b, .. }) =
+        (held, wanted)
+    else {
         return false;
     };
     let close = (a - b).abs() <= 1e-6 * a.abs().max(b.abs());
     let fits = of_a == of_b
         || matches!((of_a, of_b), (Unit::Plain, Unit::Times) | (Unit::Times, Unit::Plain))
-        || matches!((of_a, of_b), (Unit::Plain | Unit::Money, Unit::Dollar | Unit::Yuan | Unit::Money) | (Unit::Dollar | Unit::Yuan, Unit::Money));
+        || matches!(
+            (of_a, of_b),
+            (Unit::Plain | Unit::Money, Unit::Dollar | Unit::Yuan | Unit::Money)
+                | (Unit::Dollar | Unit::Yuan, Unit::Money)
+        );
     close && fits
 }
 
 fn same_date(held: &Fact, wanted: &Fact) -> bool {
-    let (Fact::Date { year: y1, month: m1, day: d1, .. }, Fact::Date { year: y2, month: m2, day: d2, .. }) = (held, wanted)
+    let (Fact::Date { year: y1, month: m1, day: d1, .. }, Fact::Date { year: y2, month: m2, day: d2, .. }) =
+        (held, wanted)
     else {
         return false;
     };
@@ -308,7 +339,32 @@ fn same_date(held: &Fact, wanted: &Fact) -> bool {
 /// Lower case without spaces, hyphens, brackets and quotation marks, so that `GPT-5.2`, `gpt 5.2` and `GPT5.2` are one.
 fn fold(text: &str) -> String {
     text.chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '‑' | '–' | '_' | '(' | ')' | '（' | '）' | '，' | '"' | '\'' | '’' | '‘' | '“' | '”' | '「' | '」' | '『' | '』' | '`' | '*'))
+        .filter(|c| {
+            !c.is_whitespace()
+                && !matches!(
+                    c,
+                    '-' | '‑'
+                        | '–'
+                        | '_'
+                        | '('
+                        | ')'
+                        | '（'
+                        | '）'
+                        | '，'
+                        | '"'
+                        | '\''
+                        | '’'
+                        | '‘'
+                        | '“'
+                        | '”'
+                        | '「'
+                        | '」'
+                        | '『'
+                        | '』'
+                        | '`'
+                        | '*'
+                )
+        })
         .flat_map(char::to_lowercase)
         .collect()
 }
@@ -322,7 +378,11 @@ fn names(text: &str) -> FxHashSet<String> {
         .filter(|word| !word.is_empty())
         .collect();
     let runs = (1..=3).flat_map(|size| words.windows(size).map(|run| fold(&run.concat())));
-    let pieces = words.iter().flat_map(|word| word.split(['-', '\'', '’', '&', '_'])).filter(|piece| !piece.is_empty());
-    let possessive = words.iter().filter_map(|word| word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")));
+    let pieces = words
+        .iter()
+        .flat_map(|word| word.split(['-', '\'', '’', '&', '_']))
+        .filter(|piece| !piece.is_empty());
+    let possessive =
+        words.iter().filter_map(|word| word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")));
     runs.chain(pieces.map(fold)).chain(possessive.map(fold)).collect()
 }

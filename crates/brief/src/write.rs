@@ -138,7 +138,11 @@ pub async fn write(topics: &[Topic], desk: &Desk<'_>, pen: &Pen<'_>) -> Result<B
 ///
 /// # Errors
 /// When outline or prompts are wrong.
-pub async fn requests(topics: &[Topic], desk: &Desk<'_>, settings: &AskSettings) -> Result<Vec<Request>, WriteError> {
+pub async fn requests(
+    topics: &[Topic],
+    desk: &Desk<'_>,
+    settings: &AskSettings,
+) -> Result<Vec<Request>, WriteError> {
     let compass = Compass::new(desk.outline)?;
     let places = route(topics, &compass);
     let sources = Sources::new(topics);
@@ -188,7 +192,10 @@ impl Brief {
 
     /// All claims, in the order of the post.
     pub fn claims(&self) -> impl Iterator<Item = &Claim> {
-        self.overview.iter().chain(&self.key_points).chain(self.sections.iter().flat_map(|section| &section.claims))
+        self.overview
+            .iter()
+            .chain(&self.key_points)
+            .chain(self.sections.iter().flat_map(|section| &section.claims))
     }
 
     /// Tokens of all calls.
@@ -223,8 +230,11 @@ impl Room<'_> {
                     requests.push((section, asker.section(spec, &topics, self.extractor.sources)?));
                 }
             }
-            let calls = requests.iter().map(|(section, request)| async move { (*section, request, ask(*model, request).await) });
-            let answers: Vec<_> = stream::iter(calls).buffered(asker.settings.parallel.max(1)).collect().await;
+            let calls = requests
+                .iter()
+                .map(|(section, request)| async move { (*section, request, ask(*model, request).await) });
+            let answers: Vec<_> =
+                stream::iter(calls).buffered(asker.settings.parallel.max(1)).collect().await;
             for (section, request, answer) in answers {
                 if let Some(slot) = drafts.get_mut(section) {
                     *slot = self.take(&request.label, answer)?;
@@ -245,7 +255,12 @@ impl Room<'_> {
     ) -> Result<Option<Vec<DraftClaim>>, WriteError> {
         match answer {
             Ok((drafts, reply)) => {
-                tracing::info!(part, claims = drafts.len(), tokens = reply.usage.completion_tokens, "answered");
+                tracing::info!(
+                    part,
+                    claims = drafts.len(),
+                    tokens = reply.usage.completion_tokens,
+                    "answered"
+                );
                 self.brief.calls.push(Call {
                     part: part.to_owned(),
                     model: reply.model,
@@ -280,7 +295,11 @@ impl Room<'_> {
         let mut claims: Vec<Claim> = Vec::new();
         let mut lost: Vec<(usize, Option<usize>)> = Vec::new();
         for draft in drafts {
-            let topic = draft.cites.iter().find_map(|alias| self.extractor.sources.get(alias)).map(|tweet| tweet.topic);
+            let topic = draft
+                .cites
+                .iter()
+                .find_map(|alias| self.extractor.sources.get(alias))
+                .map(|tweet| tweet.topic);
             match verify(&draft, |tweet| topics.contains(&tweet.topic), &self.checker) {
                 Ok(claim) => claims.push(claim),
                 Err(problems) => {
@@ -291,17 +310,30 @@ impl Room<'_> {
             }
         }
         for (refused, topic) in lost {
-            let Some(topic) = topic.filter(|topic| !claims.iter().any(|claim| claim.topics().contains(topic))) else { continue };
+            let Some(topic) =
+                topic.filter(|topic| !claims.iter().any(|claim| claim.topics().contains(topic)))
+            else {
+                continue;
+            };
             if let Some(claim) = self.extractive(part, topic) {
                 claims.push(claim);
-                self.brief.refused.iter_mut().skip(refused).take(1).for_each(|refused| refused.replaced = true);
+                self.brief
+                    .refused
+                    .iter_mut()
+                    .skip(refused)
+                    .take(1)
+                    .for_each(|refused| refused.replaced = true);
             }
         }
         claims
     }
 
     fn extractive(&mut self, part: &str, topic: usize) -> Option<Claim> {
-        let draft = if part == "key_points" { self.extractor.key_point(topic) } else { self.extractor.detail(topic) }?;
+        let draft = if part == "key_points" {
+            self.extractor.key_point(topic)
+        } else {
+            self.extractor.detail(topic)
+        }?;
         self.admit(part, draft)
     }
 
@@ -310,7 +342,12 @@ impl Room<'_> {
         verify(&draft, any, &self.checker)
             .map_err(|problems| {
                 tracing::debug!(part, ?problems, "an extractive draft was refused");
-                self.brief.refused.push(Refused { section: part.to_owned(), draft, problems, replaced: false });
+                self.brief.refused.push(Refused {
+                    section: part.to_owned(),
+                    draft,
+                    problems,
+                    replaced: false,
+                });
             })
             .ok()
     }
@@ -320,8 +357,10 @@ impl Room<'_> {
         let count = self.extractor.outline.key_points.min(worthy(self.extractor.topics).len());
         let (mut overview, mut key_points) = (None, None);
         if let Some((model, asker)) = asked.filter(|_| topics > 0) {
-            let claims: Vec<&Claim> = self.brief.sections.iter().flat_map(|section| &section.claims).collect();
-            let requests = (asker.summary("overview", count, &claims)?, asker.summary("key_points", count, &claims)?);
+            let claims: Vec<&Claim> =
+                self.brief.sections.iter().flat_map(|section| &section.claims).collect();
+            let requests =
+                (asker.summary("overview", count, &claims)?, asker.summary("key_points", count, &claims)?);
             let answers = futures::future::join(ask(*model, &requests.0), ask(*model, &requests.1)).await;
             overview = self.take("overview", answers.0)?;
             key_points = self.take("key_points", answers.1)?;
@@ -338,7 +377,8 @@ impl Room<'_> {
         if !has_paragraph {
             let own = self.extractor.overview();
             let needed = if claims.is_empty() { own.len() } else { 1 };
-            let own: Vec<Claim> = own.into_iter().take(needed).filter_map(|draft| self.admit("overview", draft)).collect();
+            let own: Vec<Claim> =
+                own.into_iter().take(needed).filter_map(|draft| self.admit("overview", draft)).collect();
             claims.splice(0..0, own);
         }
         self.brief.overview = claims;
@@ -348,7 +388,8 @@ impl Room<'_> {
     fn fill_key_points(&mut self, drafts: Vec<DraftClaim>, count: usize) {
         let all = worthy(self.extractor.topics);
         let mut points: Vec<Claim> = Vec::new();
-        let told = |points: &[Claim], topic: &usize| points.iter().any(|point| point.topics().contains(topic));
+        let told =
+            |points: &[Claim], topic: &usize| points.iter().any(|point| point.topics().contains(topic));
         for claim in self.checked("key_points", drafts, &all) {
             if claim.topics().iter().any(|topic| !told(&points, topic)) && points.len() < count {
                 points.push(claim);

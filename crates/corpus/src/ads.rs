@@ -102,7 +102,8 @@ fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(plain.len());
     let mut chars = plain.chars().peekable();
     while let Some(c) = chars.next() {
-        let between = folded.chars().next_back().is_some_and(is_han) && chars.peek().is_some_and(|c| is_han(*c));
+        let between =
+            folded.chars().next_back().is_some_and(is_han) && chars.peek().is_some_and(|c| is_han(*c));
         if !(matches!(c, ' ' | '.' | '·' | '*' | '_' | '-') && between) {
             folded.push(c);
         }

@@ -56,15 +56,15 @@ enum Fold {
 /// Folds what says the same into the earliest tweet that says it.
 pub fn dedupe(mut kept: Vec<Kept>, words: &Words) -> Deduped {
     kept.sort_by_key(|kept| (kept.tweet.kind == Kind::Retweet, kept.tweet.created_at, kept.tweet.id));
-    let mut folder = Folder::new(words);
-    let (kept, mut folded) = newest_of_each_id(kept);
-    for one in kept {
-        match folder.find(&one.tweet) {
-            Some((into, fold)) => folded.push(folder.fold(into, &one.tweet, fold)),
-            None => folder.add(one),
+    let mut found = Folder::new(words);
+    let (distinct, mut folded) = newest_of_each_id(kept);
+    for one in distinct {
+        match found.find(&one.tweet) {
+            Some((into, fold)) => folded.push(found.take_in(into, &one.tweet, fold)),
+            None => found.add(one),
         }
     }
-    let mut unique = folder.unique;
+    let mut unique = found.unique;
     unique.sort_by_key(order);
     Deduped { unique, folded }
 }
@@ -161,7 +161,7 @@ impl<'w> Folder<'w> {
         self.unique.push(Unique { tweet, ad, suspect, relevance, copies: Vec::new(), authors, engagement });
     }
 
-    fn fold(&mut self, into: usize, tweet: &Tweet, fold: Fold) -> Dropped {
+    fn take_in(&mut self, into: usize, tweet: &Tweet, fold: Fold) -> Dropped {
         let Some(target) = self.unique.get_mut(into) else {
             return Dropped::new(tweet, DropReason::SameId);
         };
@@ -227,7 +227,9 @@ fn numbers(text: &str) -> Vec<String> {
     let without_links = text.split_whitespace().filter(|word| !word.starts_with("http"));
     for word in without_links {
         let pieces = word.split(|c: char| !(c.is_ascii_digit() || c == '.'));
-        found.extend(pieces.map(|piece| piece.trim_matches('.')).filter(|piece| !piece.is_empty()).map(str::to_owned));
+        found.extend(
+            pieces.map(|piece| piece.trim_matches('.')).filter(|piece| !piece.is_empty()).map(str::to_owned),
+        );
     }
     found
 }

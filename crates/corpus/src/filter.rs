@@ -167,7 +167,8 @@ pub fn filter(tweets: &[Tweet], window: Window, sieve: &Sieve<'_>) -> Sifted {
     let lists = Lists::new(sieve.settings);
     let judged: Vec<Result<AdScore, DropReason>> =
         tweets.iter().map(|tweet| admit(tweet, window, sieve, &lists)).collect();
-    let admitted: Vec<&Tweet> = tweets.iter().zip(&judged).filter(|(_, judged)| judged.is_ok()).map(|(tweet, _)| tweet).collect();
+    let admitted: Vec<&Tweet> =
+        tweets.iter().zip(&judged).filter(|(_, judged)| judged.is_ok()).map(|(tweet, _)| tweet).collect();
     let scores = relevance(&admitted, sieve.subject, sieve.words, sieve.settings.relevance_min);
     let mut scores = scores.into_iter();
     let mut sifted = Sifted::default();
@@ -187,8 +188,10 @@ pub fn filter(tweets: &[Tweet], window: Window, sieve: &Sieve<'_>) -> Sifted {
 
 /// An account that advertises itself by name in one tweet is a brand, and suspect in its others too.
 fn suspect_brands(kept: &mut [Kept]) {
-    let brand = |kept: &&Kept| kept.suspect && kept.ad.evidence.iter().any(|evidence| evidence.starts_with(OWN_NAME));
-    let brands: FxHashSet<String> = kept.iter().filter(brand).map(|kept| kept.tweet.author.handle.clone()).collect();
+    let brand =
+        |kept: &&Kept| kept.suspect && kept.ad.evidence.iter().any(|evidence| evidence.starts_with(OWN_NAME));
+    let brands: FxHashSet<String> =
+        kept.iter().filter(brand).map(|kept| kept.tweet.author.handle.clone()).collect();
     for kept in kept.iter_mut().filter(|kept| !kept.suspect && brands.contains(&kept.tweet.author.handle)) {
         kept.suspect = true;
         kept.ad.evidence.push("brand account".to_owned());
@@ -203,7 +206,8 @@ struct Lists {
 
 impl Lists {
     fn new(settings: &FilterSettings) -> Self {
-        let set = |list: &[String]| list.iter().map(|item| item.trim_start_matches('@').to_lowercase()).collect();
+        let set =
+            |list: &[String]| list.iter().map(|item| item.trim_start_matches('@').to_lowercase()).collect();
         Self { block: set(&settings.block), allow: set(&settings.allow), languages: set(&settings.languages) }
     }
 }

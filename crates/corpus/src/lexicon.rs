@@ -57,7 +57,9 @@ impl Lexicon {
 /// A match that begins or ends with a Latin letter or digit must not go on as one: `AI` is not in `said`. A handle is who
 /// is spoken to, not what is spoken of.
 fn stands_alone(text: &str, start: usize, end: usize) -> bool {
-    let (Some(before), Some(inside), Some(after)) = (text.get(..start), text.get(start..end), text.get(end..)) else {
+    let (Some(before), Some(inside), Some(after)) =
+        (text.get(..start), text.get(start..end), text.get(end..))
+    else {
         return false;
     };
     let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
@@ -74,7 +76,8 @@ mod tests {
 
     #[test]
     fn latin_terms_are_whole_words_and_chinese_ones_are_not() {
-        let lexicon = Lexicon::new([("AI".into(), 1.0), ("AI agent".into(), 2.0), ("大模型".into(), 3.0)]).unwrap();
+        let lexicon =
+            Lexicon::new([("AI".into(), 1.0), ("AI agent".into(), 2.0), ("大模型".into(), 3.0)]).unwrap();
         let cases = [
             ("he said so", 0.0),
             ("@ai hello", 0.0),

@@ -91,12 +91,7 @@ pub struct Ranked {
 }
 
 /// Ranks clusters of `unique`.
-pub fn rank(
-    unique: Vec<Unique>,
-    clusters: &[Cluster],
-    window: Window,
-    settings: &RankSettings,
-) -> Ranked {
+pub fn rank(unique: Vec<Unique>, clusters: &[Cluster], window: Window, settings: &RankSettings) -> Ranked {
     let mut slots: Vec<Option<Unique>> = unique.into_iter().map(Some).collect();
     let mut ranked = Ranked::default();
     for cluster in clusters {
@@ -126,7 +121,9 @@ fn order(ranked: &mut Ranked, settings: &RankSettings) {
     for topic in &mut ranked.topics {
         topic.salience.total = total(&topic.salience, &settings.weights);
     }
-    ranked.topics.sort_by(|a, b| b.salience.total.total_cmp(&a.salience.total).then_with(|| first(a).cmp(&first(b))));
+    ranked
+        .topics
+        .sort_by(|a, b| b.salience.total.total_cmp(&a.salience.total).then_with(|| first(a).cmp(&first(b))));
     if settings.max_topics > 0 && ranked.topics.len() > settings.max_topics {
         let beyond = ranked.topics.split_off(settings.max_topics);
         ranked.left_out.extend(beyond.into_iter().flat_map(|topic| topic.tweets));
@@ -142,13 +139,16 @@ fn first(topic: &Topic) -> Option<(DateTime<Utc>, TweetId)> {
 fn represent(slots: &mut [Option<Unique>], cluster: &Cluster) -> Vec<Unique> {
     let members = cluster.members.iter().zip(&cluster.centrality);
     let mut scored: Vec<(f64, Unique)> = members
-        .filter_map(|(member, central)| slots.get_mut(*member)?.take().map(|unique| (worth(&unique, *central), unique)))
+        .filter_map(|(member, central)| {
+            slots.get_mut(*member)?.take().map(|unique| (worth(&unique, *central), unique))
+        })
         .collect();
     scored.sort_by(|(a, x), (b, y)| b.total_cmp(a).then(x.tweet.id.cmp(&y.tweet.id)));
     let mut turns: Vec<(usize, Unique)> = Vec::with_capacity(scored.len());
     for (_, unique) in scored {
         let speaker = unique.tweet.speaker().to_lowercase();
-        let turn = turns.iter().filter(|(_, before)| before.tweet.speaker().to_lowercase() == speaker).count();
+        let turn =
+            turns.iter().filter(|(_, before)| before.tweet.speaker().to_lowercase() == speaker).count();
         turns.push((turn, unique));
     }
     turns.sort_by_key(|(turn, _)| *turn);

@@ -54,9 +54,15 @@ fn by_company(place: usize, tweets: &[&Tweet], vectors: &Vectors, sure: &[bool])
     let (Some(tweet), Some(vector)) = (tweets.get(place), vectors.unit.get(place)) else { return 0.0 };
     let mut seen: FxHashSet<u32> = FxHashSet::default();
     let mut best: f64 = 0.0;
-    for other in vector.iter().filter_map(|(term, _)| vectors.postings.get(*term as usize)).flatten().map(|(other, _)| *other) {
+    for other in vector
+        .iter()
+        .filter_map(|(term, _)| vectors.postings.get(*term as usize))
+        .flatten()
+        .map(|(other, _)| *other)
+    {
         let sure = sure.get(other as usize).copied().unwrap_or(false);
-        let stranger = tweets.get(other as usize).is_some_and(|other| other.author.handle != tweet.author.handle);
+        let stranger =
+            tweets.get(other as usize).is_some_and(|other| other.author.handle != tweet.author.handle);
         if sure && stranger && seen.insert(other) {
             best = best.max(vectors.unit.get(other as usize).map_or(0.0, |unit| dot(unit, vector)));
         }

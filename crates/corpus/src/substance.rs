@@ -21,7 +21,8 @@ static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Marks of small talk.
-const CHATTER: [&str; 14] = ["🤣", "😂", "😅", "🤡", "😆", "🥲", "😝", "😎", "😜", "哈哈", "呵呵", "lol", "lmao", "haha"];
+const CHATTER: [&str; 14] =
+    ["🤣", "😂", "😅", "🤡", "😆", "🥲", "😝", "😎", "😜", "哈哈", "呵呵", "lol", "lmao", "haha"];
 /// What small talk costs.
 const CHATTER_COST: f64 = 0.3;
 
@@ -61,7 +62,9 @@ mod tests {
 
     #[test]
     fn news_says_more_than_small_talk() {
-        let news = of("OpenAI 发布 GPT-5.2 Pro，FrontierMath Tier 4 得分 31%，此前最高 19%，API 价格为每百万 tokens 21 美元");
+        let news = of(
+            "OpenAI 发布 GPT-5.2 Pro，FrontierMath Tier 4 得分 31%，此前最高 19%，API 价格为每百万 tokens 21 美元",
+        );
         assert!(news > 0.7, "{news}");
         let chat = of("生物钟乱掉了，天亮了更精神");
         assert!(chat < 0.2, "{chat}");

@@ -20,7 +20,7 @@ impl TweetId {
     /// The time that a snowflake id carries, to the millisecond; `None` for the sequential ids of before November 2010.
     pub fn time(self) -> Option<DateTime<Utc>> {
         (self.0 >= FIRST_SNOWFLAKE)
-            .then(|| Utc.timestamp_millis_opt(((self.0 >> 22) + SNOWFLAKE_EPOCH_MS) as i64).single())
+            .then(|| Utc.timestamp_millis_opt(((self.0 >> 22) + SNOWFLAKE_EPOCH_MS).cast_signed()).single())
             .flatten()
     }
 }

@@ -27,7 +27,10 @@ impl Vectors {
     }
 
     /// As [`Vectors::new`], each term's weight multiplied by `factor(term)` before scaling.
-    pub(crate) fn weighted(texts: impl IntoIterator<Item = Vec<String>>, factor: impl Fn(&str) -> f64) -> Self {
+    pub(crate) fn weighted(
+        texts: impl IntoIterator<Item = Vec<String>>,
+        factor: impl Fn(&str) -> f64,
+    ) -> Self {
         let mut vectors = Self::default();
         let mut numbers: FxHashMap<String, u32> = FxHashMap::default();
         for terms in texts {
@@ -55,8 +58,11 @@ impl Vectors {
         }
         let texts = self.counts.len() as f64;
         let idf = |df: u32| (1.0 + texts / f64::from(df.max(1))).ln();
-        let idf: Vec<f64> =
-            document_frequency.iter().zip(&self.vocabulary).map(|(df, term)| idf(*df) * factor(term)).collect();
+        let idf: Vec<f64> = document_frequency
+            .iter()
+            .zip(&self.vocabulary)
+            .map(|(df, term)| idf(*df) * factor(term))
+            .collect();
         let weight = |&(term, count): &(u32, u32)| {
             (term, (1.0 + f64::from(count).ln()) * idf.get(term as usize).copied().unwrap_or(0.0))
         };
@@ -80,7 +86,9 @@ impl Vectors {
 fn scaled(mut vector: Sparse) -> Sparse {
     let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
     if length > 0.0 {
-        vector.iter_mut().for_each(|(_, weight)| *weight /= length);
+        for (_, weight) in &mut vector {
+            *weight /= length;
+        }
     }
     vector
 }

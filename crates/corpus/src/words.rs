@@ -46,7 +46,7 @@ impl Words {
     /// characters and, for what the dictionary does not know, as character bigrams.
     pub fn terms(&self, text: &str) -> Vec<String> {
         let mut terms = Vec::new();
-        self.each_token(text, |token| match token {
+        each_token(text, |token| match token {
             Token::Latin(word) => terms.extend(latin_term(word)),
             Token::Ticker(ticker) => terms.push(ticker.to_uppercase()),
             Token::Han(run) => self.han_terms(run, &mut terms),
@@ -57,7 +57,7 @@ impl Words {
     /// The words of a text as a reader would see them: casing kept, stop words and bare numbers left out.
     pub fn display_words<'t>(&self, text: &'t str) -> Vec<&'t str> {
         let mut words = Vec::new();
-        self.each_token(text, |token| match token {
+        each_token(text, |token| match token {
             Token::Latin(word) if latin_term(word).is_some() => words.push(word),
             Token::Han(run) => words.extend(self.han_words(run)),
             Token::Latin(_) | Token::Ticker(_) => {}
@@ -69,24 +69,15 @@ impl Words {
     pub fn nouns<'t>(&'t self, text: &'t str) -> Vec<&'t str> {
         let tags = self.jieba.tag(text, true).into_iter();
         let nouns = tags.filter(|tag| tag.tag.starts_with('n') || tag.tag == "vn" || tag.tag == "l");
-        nouns.map(|tag| tag.word).filter(|word| is_han(word) && word.chars().count() > 1 && !STOP.contains(word)).collect()
+        nouns
+            .map(|tag| tag.word)
+            .filter(|word| is_han(word) && word.chars().count() > 1 && !STOP.contains(word))
+            .collect()
     }
 
     /// Whether a word says nothing by itself: an article, a pronoun, a filler.
     pub fn is_stop_word(&self, word: &str) -> bool {
         STOP.contains(word.to_lowercase().as_str())
-    }
-
-    fn each_token<'t>(&self, text: &'t str, mut see: impl FnMut(Token<'t>)) {
-        for found in TOKEN.captures_iter(text) {
-            if let Some(word) = found.name("latin") {
-                see(Token::Latin(word.as_str()));
-            } else if let Some(run) = found.name("han") {
-                see(Token::Han(run.as_str()));
-            } else if let (None, Some(ticker)) = (found.name("drop"), found.get(0)) {
-                see(Token::Ticker(ticker.as_str()));
-            }
-        }
     }
 
     fn han_words<'t>(&self, run: &'t str) -> Vec<&'t str> {
@@ -116,6 +107,18 @@ enum Token<'t> {
     Han(&'t str),
 }
 
+fn each_token<'t>(text: &'t str, mut see: impl FnMut(Token<'t>)) {
+    for found in TOKEN.captures_iter(text) {
+        if let Some(word) = found.name("latin") {
+            see(Token::Latin(word.as_str()));
+        } else if let Some(run) = found.name("han") {
+            see(Token::Han(run.as_str()));
+        } else if let (None, Some(ticker)) = (found.name("drop"), found.get(0)) {
+            see(Token::Ticker(ticker.as_str()));
+        }
+    }
+}
+
 fn bigrams(word: &str) -> impl Iterator<Item = String> {
     word.chars().zip(word.chars().skip(1)).map(|(a, b)| [a, b].iter().collect())
 }
@@ -143,7 +146,9 @@ fn latin_term(word: &str) -> Option<String> {
 fn singular(word: &str) -> &str {
     match word.strip_suffix('s') {
         Some(stem)
-            if word.len() > 4 && !stem.ends_with(['s', 'u', 'i', 'a']) && word.chars().all(char::is_alphabetic) =>
+            if word.len() > 4
+                && !stem.ends_with(['s', 'u', 'i', 'a'])
+                && word.chars().all(char::is_alphabetic) =>
         {
             stem
         }
@@ -158,7 +163,8 @@ mod tests {
     #[test]
     fn both_languages_fall_into_one_space() {
         let words = Words::new(["智能体"]);
-        let terms = words.terms("智谱发布 GLM-4.7-Flash 智能体！$INTC 跌 15%，见 https://t.co/x @someone Agents' tools");
+        let terms = words
+            .terms("智谱发布 GLM-4.7-Flash 智能体！$INTC 跌 15%，见 https://t.co/x @someone Agents' tools");
         for term in ["glm-4.7-flash", "智能体", "$INTC", "发布", "agent", "tool"] {
             assert!(terms.iter().any(|found| found == term), "{term} is missing in {terms:?}");
         }
@@ -168,6 +174,9 @@ mod tests {
     #[test]
     fn shown_words_keep_their_casing() {
         let words = Words::new([]);
-        assert_eq!(words.display_words("The Claude Code 发布了 3 个新功能"), ["Claude", "Code", "发布", "功能"]);
+        assert_eq!(
+            words.display_words("The Claude Code 发布了 3 个新功能"),
+            ["Claude", "Code", "发布", "功能"]
+        );
     }
 }

@@ -35,7 +35,8 @@ pub fn cloud_words(
     for unique in left_out {
         add(&unique.tweet.text, 1.0, words, &mut seen);
     }
-    let mut weighted: Vec<(String, f64)> = seen.iter().filter_map(|(key, seen)| weigh(key, seen, subject)).collect();
+    let mut weighted: Vec<(String, f64)> =
+        seen.iter().filter_map(|(key, seen)| weigh(key, seen, subject)).collect();
     join_phrases(&mut weighted, &phrases);
     weighted.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     weighted.truncate(most);
@@ -65,12 +66,15 @@ fn pairs<'t>(text: &'t str, words: &Words, phrases: &mut BTreeMap<(&'t str, &'t 
         .collect();
     here.sort_unstable();
     here.dedup();
-    here.into_iter().for_each(|pair| *phrases.entry(pair).or_default() += 1);
+    for pair in here {
+        *phrases.entry(pair).or_default() += 1;
+    }
 }
 
 fn weigh(key: &str, seen: &Seen<'_>, subject: &Lexicon) -> Option<(String, f64)> {
     let form = seen.forms.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)))?.0;
-    let long_enough = is_han(form) || form.chars().count() > 2 || form.chars().all(|c| c.is_ascii_uppercase());
+    let long_enough =
+        is_han(form) || form.chars().count() > 2 || form.chars().all(|c| c.is_ascii_uppercase());
     let wordy = form.chars().any(char::is_alphabetic) && form.chars().count() <= 20;
     if TOO_GENERAL.contains(&key) || !long_enough || !wordy {
         return None;
@@ -88,7 +92,9 @@ fn join_phrases(weighted: &mut Vec<(String, f64)>, phrases: &BTreeMap<(&str, &st
         let alone = |word: &str| weighted.iter().find(|(known, _)| known == word).map(|(_, weight)| *weight);
         let (Some(a), Some(b)) = (alone(first), alone(second)) else { continue };
         if together >= 0.5 * a.min(b) {
-            weighted.retain(|(known, weight)| !((known == first || known == second) && *weight <= together * 1.5));
+            weighted.retain(|(known, weight)| {
+                !((known == first || known == second) && *weight <= together * 1.5)
+            });
             weighted.push((format!("{first} {second}"), together.max(a.min(b))));
         }
     }

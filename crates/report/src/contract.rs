@@ -42,9 +42,11 @@ fn pattern(text: &str) -> Regex {
 }
 
 static SOURCES: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"（\[[^\]]+\]\(https://x\.com/[A-Za-z0-9_]{1,15}/status/\d{1,20}\)(、\[[^\]]+\]\(https://x\.com/[A-Za-z0-9_]{1,15}/status/\d{1,20}\))*）$")
+    pattern(
+        r"（\[[^\]]+\]\(https://x\.com/[A-Za-z0-9_]{1,15}/status/\d{1,20}\)(、\[[^\]]+\]\(https://x\.com/[A-Za-z0-9_]{1,15}/status/\d{1,20}\))*）$",
+    )
 });
-static LINK: LazyLock<Regex> = LazyLock::new(|| pattern(r"\]\(([^)]*)\)"));
+static LINK: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[^\\])\]\(([^)]*)\)"));
 static COUNT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d+"));
 /// Liquid, raw HTML other than our own, template and reasoning left-overs.
 static FOREIGN: LazyLock<Regex> =
@@ -70,14 +72,21 @@ fn front_matter(markdown: &str) -> Vec<Violation> {
     if lines.next() != Some("---") {
         return vec![breach(1, "the front matter is missing")];
     }
-    let keys: Vec<&str> = lines.take_while(|line| *line != "---").filter_map(|line| line.split_once(':').map(|(key, _)| key)).collect();
+    let keys: Vec<&str> = lines
+        .take_while(|line| *line != "---")
+        .filter_map(|line| line.split_once(':').map(|(key, _)| key))
+        .collect();
     let missing = ["layout", "title", "date", "posttime"].into_iter().filter(|key| !keys.contains(key));
     missing.map(|key| breach(1, format!("the front matter lacks `{key}`"))).collect()
 }
 
 /// The fixed headings, each after the one before.
 fn headings(markdown: &str, contract: &Contract<'_>) -> Vec<Violation> {
-    let mut wanted = vec![format!("## {}", contract.brief), format!("### {}", contract.overview), format!("## {}", contract.detail)];
+    let mut wanted = vec![
+        format!("## {}", contract.brief),
+        format!("### {}", contract.overview),
+        format!("## {}", contract.detail),
+    ];
     wanted.extend(contract.outline.sections.iter().map(|section| format!("### {}", section.heading)));
     let mut lines = markdown.lines();
     wanted
@@ -95,13 +104,22 @@ fn key_points(markdown: &str, contract: &Contract<'_>) -> Vec<Violation> {
         return vec![breach(0, "the key points are missing")];
     };
     let said = COUNT.find(heading).and_then(|count| count.as_str().parse::<usize>().ok());
-    let there = lines.take_while(|(_, line)| !line.starts_with('#') && *line != "---").filter(|(_, line)| line.starts_with("- ")).count();
+    let there = lines
+        .take_while(|(_, line)| !line.starts_with('#') && *line != "---")
+        .filter(|(_, line)| line.starts_with("- "))
+        .count();
     let mut found = Vec::new();
     if said != Some(there) {
-        found.push(breach(at + 1, format!("the heading speaks of {} key points, there are {there}", said.unwrap_or(0))));
+        found.push(breach(
+            at + 1,
+            format!("the heading speaks of {} key points, there are {there}", said.unwrap_or(0)),
+        ));
     }
     if there > contract.outline.key_points {
-        found.push(breach(at + 1, format!("{there} key points are more than the {} asked for", contract.outline.key_points)));
+        found.push(breach(
+            at + 1,
+            format!("{there} key points are more than the {} asked for", contract.outline.key_points),
+        ));
     }
     found
 }
@@ -110,17 +128,26 @@ fn key_points(markdown: &str, contract: &Contract<'_>) -> Vec<Violation> {
 fn lines(markdown: &str, contract: &Contract<'_>) -> Vec<Violation> {
     let body = markdown.lines().enumerate().skip(1).skip_while(|(_, line)| *line != "---").skip(1);
     let group = |line: &str| line.starts_with("- **") && line.ends_with("**");
-    let empties: Vec<&String> = contract.outline.sections.iter().flat_map(|section| &section.groups).filter_map(|group| group.empty.as_ref()).collect();
+    let empties: Vec<&String> = contract
+        .outline
+        .sections
+        .iter()
+        .flat_map(|section| &section.groups)
+        .filter_map(|group| group.empty.as_ref())
+        .collect();
     let mut found = Vec::new();
     for (at, line) in body {
-        let claim = line.trim_start().starts_with("- ") && !group(line) && !empties.iter().any(|empty| line.ends_with(empty.as_str()));
+        let claim = line.trim_start().starts_with("- ")
+            && !group(line)
+            && !empties.iter().any(|empty| line.ends_with(empty.as_str()));
         if claim && contract.post.citations != Citations::None && !SOURCES.is_match(line) {
             found.push(breach(at + 1, "no source, or one that is no tweet's page"));
         }
         if let Some(mark) = FOREIGN.find(&OWN_HTML.replace_all(line, "")) {
             found.push(breach(at + 1, format!("foreign markup `{}`", mark.as_str())));
         }
-        let strange = LINK.captures_iter(line).filter_map(|link| link.get(1)).find(|link| !own(link.as_str()));
+        let strange =
+            LINK.captures_iter(line).filter_map(|link| link.get(1)).find(|link| !own(link.as_str()));
         found.extend(strange.map(|link| breach(at + 1, format!("a link to `{}`", link.as_str()))));
     }
     found
@@ -128,5 +155,6 @@ fn lines(markdown: &str, contract: &Contract<'_>) -> Vec<Violation> {
 
 /// A link that we build ourselves: a tweet's page, or a picture of the site.
 fn own(link: &str) -> bool {
-    link.starts_with("https://x.com/") || (!link.contains("://") && link.contains("wordcloud_"))
+    let picture = link.rsplit('/').next().is_some_and(|name| name.starts_with("wordcloud_"));
+    link.starts_with("https://x.com/") || (picture && (!link.contains(':') || link.starts_with("https://")))
 }

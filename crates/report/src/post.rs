@@ -135,14 +135,21 @@ pub fn post(input: &PostInput<'_>) -> Result<String, RenderError> {
         ("detail", &headings.detail),
         ("note", &headings.note),
     ];
-    plain.iter().for_each(|(name, text)| context.insert(*name, &escape(text)));
-    let (paragraphs, points): (Vec<&Claim>, Vec<&Claim>) = brief.overview.iter().partition(|claim| claim.lead().is_empty());
+    for (name, text) in plain {
+        context.insert(name, &escape(text));
+    }
+    let (paragraphs, points): (Vec<&Claim>, Vec<&Claim>) =
+        brief.overview.iter().partition(|claim| claim.lead().is_empty());
     context.insert("overview_paragraphs", &lines.all(&paragraphs));
     context.insert("overview_points", &lines.all(&points));
     context.insert("key_points", &lines.all(&brief.key_points.iter().collect::<Vec<_>>()));
     let sections = outline.sections.iter().zip(&brief.sections);
-    context.insert("sections", &sections.map(|(spec, written)| section(spec, written, &mut lines)).collect::<Vec<_>>());
-    let picture = input.picture.map(|url| Picture { heading: &headings.cloud, alt: &headings.cloud_alt, url });
+    context.insert(
+        "sections",
+        &sections.map(|(spec, written)| section(spec, written, &mut lines)).collect::<Vec<_>>(),
+    );
+    let picture =
+        input.picture.map(|url| Picture { heading: &headings.cloud, alt: &headings.cloud_alt, url });
     context.insert("picture", &picture);
     render(&context)
 }
@@ -228,7 +235,8 @@ impl Lines<'_> {
     }
 
     fn line(&mut self, claim: &Claim) -> Line {
-        let lead_words = if claim.lead().is_empty() { String::new() } else { format!("{}：", lead(claim.lead())) };
+        let lead_words =
+            if claim.lead().is_empty() { String::new() } else { format!("{}：", lead(claim.lead())) };
         Line { lead: lead_words, text: escape(claim.text()), sources: self.sources(claim.cites()) }
     }
 
@@ -236,7 +244,9 @@ impl Lines<'_> {
         let shown = cites.iter().take(self.settings.links);
         let links: Vec<String> = match self.settings.citations {
             Citations::None => return String::new(),
-            Citations::Handles => shown.map(|cite| link(&format!("@{}", cite.handle), &cite.handle, cite.id)).collect(),
+            Citations::Handles => {
+                shown.map(|cite| link(&format!("@{}", cite.handle), &cite.handle, cite.id)).collect()
+            }
             Citations::Numbers => shown
                 .map(|cite| {
                     let number = self.number(&cite.url);

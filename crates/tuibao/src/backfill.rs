@@ -21,8 +21,11 @@ use crate::{
 /// Makes many reports.
 pub(crate) fn backfill(args: &BackfillArgs, common: &Common) -> Result<Code, Failure> {
     if args.from > args.to {
-        return Err(Failure::say(Code::Usage, format!("the range ends before it begins: {} > {}", args.from, args.to))
-            .hint("--from is the first day, --to the last"));
+        return Err(Failure::say(
+            Code::Usage,
+            format!("the range ends before it begins: {} > {}", args.from, args.to),
+        )
+        .hint("--from is the first day, --to the last"));
     }
     let job = Job::new(settings::load(common)?, common.force, !args.dry_run)?;
     let periods = periods(args.from, args.to, args.every);
@@ -40,7 +43,13 @@ pub(crate) fn backfill(args: &BackfillArgs, common: &Common) -> Result<Code, Fai
 
 type Outcomes = Vec<(Period, Result<(Outcome, Code), Failure>)>;
 
-fn make_all(job: &Job, corpus: &Corpus, periods: &[Period], jobs: usize, with: (&Runtime, bool)) -> Result<Outcomes, Failure> {
+fn make_all(
+    job: &Job,
+    corpus: &Corpus,
+    periods: &[Period],
+    jobs: usize,
+    with: (&Runtime, bool),
+) -> Result<Outcomes, Failure> {
     let (runtime, quiet) = with;
     let bar = console::bar(periods.len() as u64, quiet);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build().or_fail(Code::Internal)?;
@@ -55,7 +64,12 @@ fn make_all(job: &Job, corpus: &Corpus, periods: &[Period], jobs: usize, with: (
     Ok(outcomes)
 }
 
-fn make_one(job: &Job, corpus: &Corpus, period: Period, runtime: &Runtime) -> Result<(Outcome, Code), Failure> {
+fn make_one(
+    job: &Job,
+    corpus: &Corpus,
+    period: Period,
+    runtime: &Runtime,
+) -> Result<(Outcome, Code), Failure> {
     let sorted = sort(job, corpus, period)?;
     if up_to_date(job, &sorted) && !job.force {
         return Ok((Outcome::UpToDate, Code::Done));
@@ -68,9 +82,13 @@ fn make_one(job: &Job, corpus: &Corpus, period: Period, runtime: &Runtime) -> Re
 /// The summary table; partial when some days failed, the failure itself when all did.
 fn report(job: &Job, outcomes: Outcomes, common: &Common) -> Result<Code, Failure> {
     let all = outcomes.len();
-    let count = |wanted: Outcome| outcomes.iter().filter(|(_, made)| made.as_ref().is_ok_and(|(outcome, _)| *outcome == wanted)).count();
-    let (published, fresh, kept) = (count(Outcome::Published), count(Outcome::UpToDate), count(Outcome::KeptBetter));
-    let partial = outcomes.iter().any(|(_, made)| made.as_ref().map_or(true, |(_, code)| *code != Code::Done));
+    let count = |wanted: Outcome| {
+        outcomes.iter().filter(|(_, made)| made.as_ref().is_ok_and(|(outcome, _)| *outcome == wanted)).count()
+    };
+    let (published, fresh, kept) =
+        (count(Outcome::Published), count(Outcome::UpToDate), count(Outcome::KeptBetter));
+    let partial =
+        outcomes.iter().any(|(_, made)| made.as_ref().map_or(true, |(_, code)| *code != Code::Done));
     let mut failures = Vec::new();
     for (period, made) in outcomes {
         show(job, period, &made, common);
@@ -78,7 +96,10 @@ fn report(job: &Job, outcomes: Outcomes, common: &Common) -> Result<Code, Failur
     }
     if !common.quiet {
         let nothing = if published == 0 && failures.is_empty() { "nothing to do: " } else { "" };
-        console::say(&format!("{nothing}{all} reports: {published} published, {fresh} up to date, {kept} kept (better), {} failed", failures.len()));
+        console::say(&format!(
+            "{nothing}{all} reports: {published} published, {fresh} up to date, {kept} kept (better), {} failed",
+            failures.len()
+        ));
     }
     match failures.pop() {
         Some(failure) if failures.len() + 1 == all => Err(failure),
@@ -90,8 +111,12 @@ fn show(job: &Job, period: Period, made: &Result<(Outcome, Code), Failure>, comm
     let post = job.settings.output.site.join(job.post_path(period));
     if common.json {
         let line = match made {
-            Ok((outcome, code)) => json!({"period": period, "outcome": outcome, "post": post, "exit": *code as u8}),
-            Err(failure) => json!({"period": period, "outcome": "failed", "error": failure.to_string(), "exit": failure.code as u8}),
+            Ok((outcome, code)) => {
+                json!({"period": period, "outcome": outcome, "post": post, "exit": *code as u8})
+            }
+            Err(failure) => {
+                json!({"period": period, "outcome": "failed", "error": failure.to_string(), "exit": failure.code as u8})
+            }
         };
         console::data(&line.to_string());
         return;

@@ -18,16 +18,26 @@ pub(crate) fn check(args: &CheckArgs, common: &Common) -> Result<Code, Failure> 
     let settings = settings::load(common)?;
     let bytes = std::fs::read(&args.post).map_err(|error| {
         let context = format!("cannot read the post `{}`", args.post.display());
-        Failure::new(Code::Input, anyhow::Error::new(error).context(context)).hint("name the Markdown file of a post")
+        Failure::new(Code::Input, anyhow::Error::new(error).context(context))
+            .hint("name the Markdown file of a post")
     })?;
     let markdown = String::from_utf8_lossy(&bytes);
-    let mut problems: Vec<String> = violations(&markdown, &contract(&settings)).iter().map(ToString::to_string).collect();
+    let mut problems: Vec<String> =
+        violations(&markdown, &contract(&settings)).iter().map(ToString::to_string).collect();
     problems.extend(beside(&args.post, &bytes, &settings));
     if common.json {
-        console::data(&json!({"post": args.post, "ok": problems.is_empty(), "problems": problems}).to_string());
+        console::data(
+            &json!({"post": args.post, "ok": problems.is_empty(), "problems": problems}).to_string(),
+        );
     } else {
-        problems.iter().for_each(|problem| console::data(&console::plain(problem)));
-        let verdict = if problems.is_empty() { "keeps the contract".to_owned() } else { format!("{} problems", problems.len()) };
+        for problem in &problems {
+            console::data(&console::plain(problem));
+        }
+        let verdict = if problems.is_empty() {
+            "keeps the contract".to_owned()
+        } else {
+            format!("{} problems", problems.len())
+        };
         console::say(&format!("{}: {verdict}", args.post.display()));
     }
     Ok(if problems.is_empty() { Code::Done } else { Code::Partial })
@@ -67,6 +77,7 @@ fn audit_of(post: &Path, settings: &Settings) -> Option<PathBuf> {
     let date: chrono::NaiveDate = date.parse().ok()?;
     let name = format!("{}.audit.json", slug.trim_start_matches('-'));
     let folder = date.format(&settings.output.audits).to_string();
-    let roots = post.ancestors().skip(1).map(|root| if root.as_os_str().is_empty() { Path::new(".") } else { root });
+    let roots =
+        post.ancestors().skip(1).map(|root| if root.as_os_str().is_empty() { Path::new(".") } else { root });
     roots.map(|root| root.join(&folder).join(&name)).find(|path| path.is_file())
 }

@@ -17,7 +17,9 @@ pub(crate) fn say(line: &str) {
 
 /// Text from outside, safe to show on a terminal: control characters are written out.
 pub(crate) fn plain(text: &str) -> String {
-    text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] }).collect()
+    text.chars()
+        .flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] })
+        .collect()
 }
 
 /// Logs to stderr: warnings by default, more with `-v`, errors only with `-q`.

@@ -21,7 +21,11 @@ pub(crate) fn doctor(common: &Common) -> Result<Code, Failure> {
     let settings = settings::load(common)?;
     let job = Job::new(settings, common.force, false)?;
     let findings = [
-        good(format!("configuration: profile `{}`, {} subject words", job.settings.report.name, job.settings.subject.len())),
+        good(format!(
+            "configuration: profile `{}`, {} subject words",
+            job.settings.report.name,
+            job.settings.subject.len()
+        )),
         calendar(&job),
         corpus(&job),
         font(&job),
@@ -50,8 +54,12 @@ fn calendar(job: &Job) -> Finding {
 
 fn corpus(job: &Job) -> Finding {
     match sources::files(&job.settings.corpus.paths) {
-        Ok(files) if files.is_empty() => wrong(format!("corpus: no files in {}", job.settings.corpus.paths.join(", "))),
-        Ok(files) => good(format!("corpus: {} files in {}", files.len(), job.settings.corpus.paths.join(", "))),
+        Ok(files) if files.is_empty() => {
+            wrong(format!("corpus: no files in {}", job.settings.corpus.paths.join(", ")))
+        }
+        Ok(files) => {
+            good(format!("corpus: {} files in {}", files.len(), job.settings.corpus.paths.join(", ")))
+        }
         Err(failure) => wrong(format!("corpus: {}", failure.error)),
     }
 }
@@ -59,7 +67,11 @@ fn corpus(job: &Job) -> Finding {
 fn font(job: &Job) -> Finding {
     let missing = job.font.missing("智能体大模型开源推理芯片ABCabc0123");
     let name = job.font.name();
-    if missing.is_empty() { good(format!("font: {name}")) } else { wrong(format!("font: {name} lacks {missing:?}")) }
+    if missing.is_empty() {
+        good(format!("font: {name}"))
+    } else {
+        wrong(format!("font: {name} lacks {missing:?}"))
+    }
 }
 
 /// Tries to write where posts go, without leaving anything.
@@ -85,6 +97,9 @@ fn writer(job: &Job) -> Result<Finding, Failure> {
     let named = format!("writer: model `{}` at {}", model.ask.name, model.base_url);
     Ok(match model.api_key()? {
         Some(_) => good(format!("{named}, with a key")),
-        None => good(format!("{named}, without a key (`{}` is not set); local servers need none", model.api_key_env)),
+        None => good(format!(
+            "{named}, without a key (`{}` is not set); local servers need none",
+            model.api_key_env
+        )),
     })
 }

@@ -30,7 +30,12 @@ struct Preview {
 
 /// Prints what each period's report would change and cost. A period that gives no report is told, and the last such
 /// failure is returned when none gives one.
-pub(crate) async fn preview(job: &Job, corpus: &Corpus, periods: &[Period], common: &Common) -> Result<usize, Failure> {
+pub(crate) async fn preview(
+    job: &Job,
+    corpus: &Corpus,
+    periods: &[Period],
+    common: &Common,
+) -> Result<usize, Failure> {
     let mut failures = Vec::new();
     let mut total = Usage { estimated: true, ..Usage::default() };
     for period in periods {
@@ -61,7 +66,13 @@ async fn preview_one(job: &Job, corpus: &Corpus, period: Period) -> Result<Previ
     let sorted = sort(job, corpus, period)?;
     let (calls, usage) = cost(job, &sorted).await?;
     if up_to_date(job, &sorted) && !job.force {
-        return Ok(Preview { period, state: "up to date", diff: String::new(), calls: 0, usage: Usage::default() });
+        return Ok(Preview {
+            period,
+            state: "up to date",
+            diff: String::new(),
+            calls: 0,
+            usage: Usage::default(),
+        });
     }
     let report = compose(job, corpus, &sorted, false).await?;
     let (state, diff) = compare(job, &report);
@@ -75,10 +86,20 @@ async fn cost(job: &Job, sorted: &Sorted) -> Result<(usize, Usage), Failure> {
     }
     let ask = &job.settings.model.ask;
     let heading = &job.settings.report.heading;
-    let requests = requests(&sorted.topics, &job.desk(heading), ask).await.map_err(|error| Failure::new(Code::Usage, error))?;
-    let asked = requests.iter().map(|request| estimate_tokens(&request.system) + estimate_tokens(&request.user)).sum::<usize>();
+    let requests = requests(&sorted.topics, &job.desk(heading), ask)
+        .await
+        .map_err(|error| Failure::new(Code::Usage, error))?;
+    let asked = requests
+        .iter()
+        .map(|request| estimate_tokens(&request.system) + estimate_tokens(&request.user))
+        .sum::<usize>();
     let answered = requests.len() as u64 * u64::from(ask.max_tokens) / 2;
-    let usage = Usage { prompt_tokens: asked as u64, completion_tokens: answered, cached_tokens: None, estimated: true };
+    let usage = Usage {
+        prompt_tokens: asked as u64,
+        completion_tokens: answered,
+        cached_tokens: None,
+        estimated: true,
+    };
     Ok((requests.len(), usage))
 }
 
@@ -124,5 +145,8 @@ fn show(job: &Job, preview: &Preview, common: &Common) {
 fn estimate(job: &Job, usage: Usage) -> String {
     let cost = job.price().cost(&usage);
     let Usage { prompt_tokens, completion_tokens, .. } = usage;
-    format!("estimated tokens: {prompt_tokens} in, {completion_tokens} out; estimated cost: {cost:.4} {}", job.settings.model.currency)
+    format!(
+        "estimated tokens: {prompt_tokens} in, {completion_tokens} out; estimated cost: {cost:.4} {}",
+        job.settings.model.currency
+    )
 }

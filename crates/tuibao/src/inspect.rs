@@ -68,7 +68,8 @@ pub(crate) fn inspect(args: &InspectArgs, common: &Common) -> Result<Code, Failu
 }
 
 fn row(path: String, read: &Ingested) -> FileRow {
-    let formats: Vec<String> = read.formats.iter().map(|(format, count)| format!("{} {count}", format.name())).collect();
+    let formats: Vec<String> =
+        read.formats.iter().map(|(format, count)| format!("{} {count}", format.name())).collect();
     let rejects = read.rejected.iter().map(|rejected| RejectRow {
         line: rejected.source.line,
         reason: rejected.reason.name(),
@@ -108,7 +109,8 @@ impl Totals {
         }
         for tweet in &read.tweets {
             *self.days.entry(tweet.created_at.date_naive()).or_default() += 1;
-            *self.languages.entry(tweet.lang.clone().unwrap_or_else(|| "unknown".to_owned())).or_default() += 1;
+            *self.languages.entry(tweet.lang.clone().unwrap_or_else(|| "unknown".to_owned())).or_default() +=
+                1;
         }
         self.first_day = self.days.keys().next().copied();
         self.last_day = self.days.keys().next_back().copied();
@@ -116,11 +118,17 @@ impl Totals {
 }
 
 fn table(inspection: &Inspection, each_reject: bool) {
-    console::data(&format!("{:>8} {:>8} {:>8} {:>8}  {:16} file", "records", "tweets", "notices", "rejected", "format"));
+    console::data(&format!(
+        "{:>8} {:>8} {:>8} {:>8}  {:16} file",
+        "records", "tweets", "notices", "rejected", "format"
+    ));
     for file in &inspection.files {
         let rejected: u64 = file.rejected.values().sum();
         let FileRow { records, tweets, notices, format, path, .. } = file;
-        console::data(&format!("{records:>8} {tweets:>8} {notices:>8} {rejected:>8}  {format:16} {}", console::plain(path)));
+        console::data(&format!(
+            "{records:>8} {tweets:>8} {notices:>8} {rejected:>8}  {format:16} {}",
+            console::plain(path)
+        ));
         for reject in file.rejects.iter().filter(|_| each_reject) {
             console::data(&format!("{:>38} line {}: {}: {}", "", reject.line, reject.reason, reject.detail));
         }

@@ -45,9 +45,11 @@ impl Job {
         let calendar = calendar(&settings)?;
         let ads = ads(&settings.ads.rules)?;
         let subject = settings.subject.iter().map(|(word, weight)| (word.clone(), *weight));
-        let prompts_folder = Some(settings.writer.prompts.as_path()).filter(|path| !path.as_os_str().is_empty());
+        let prompts_folder =
+            Some(settings.writer.prompts.as_path()).filter(|path| !path.as_os_str().is_empty());
         let prompts = Prompts::load(prompts_folder).or_fail(Code::Usage)?;
-        let model = if online && settings.writer.mode == Mode::Model { Some(connect(&settings)?) } else { None };
+        let model =
+            if online && settings.writer.mode == Mode::Model { Some(connect(&settings)?) } else { None };
         Ok(Self {
             calendar,
             words: Words::new(own_words(&settings)),
@@ -72,12 +74,21 @@ impl Job {
 
     /// File name of a report without folder and ending: `twitter_ai_20260124_20260124`.
     pub(crate) fn slug(&self, period: Period) -> String {
-        format!("{}_{}_{}", self.settings.report.name, period.from.format("%Y%m%d"), period.to.format("%Y%m%d"))
+        format!(
+            "{}_{}_{}",
+            self.settings.report.name,
+            period.from.format("%Y%m%d"),
+            period.to.format("%Y%m%d")
+        )
     }
 
     /// Where a report's post goes, below the site's root.
     pub(crate) fn post_path(&self, period: Period) -> PathBuf {
-        self.folder(&self.settings.output.posts, period).join(format!("{}-{}.md", period.to, self.slug(period)))
+        self.folder(&self.settings.output.posts, period).join(format!(
+            "{}-{}.md",
+            period.to,
+            self.slug(period)
+        ))
     }
 
     /// Where its word cloud goes.
@@ -126,7 +137,9 @@ fn calendar(settings: &Settings) -> Result<Calendar, Failure> {
             .hint("write it as `HH:MM`, such as `10:00`")
     })?;
     let folders = [&settings.output.posts, &settings.output.images, &settings.output.audits];
-    let bad = |pattern: &str| chrono::format::StrftimeItems::new(pattern).any(|item| item == chrono::format::Item::Error);
+    let bad = |pattern: &str| {
+        chrono::format::StrftimeItems::new(pattern).any(|item| item == chrono::format::Item::Error)
+    };
     if let Some(pattern) = folders.into_iter().find(|pattern| bad(pattern)) {
         return Err(Failure::say(Code::Usage, format!("`{pattern}` is no folder pattern"))
             .hint("`%Y`, `%m` and `%d` stand for the report's date; write `%%` for a percent sign"));
@@ -134,8 +147,11 @@ fn calendar(settings: &Settings) -> Result<Calendar, Failure> {
     let name = &settings.report.name;
     let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
     if !plain {
-        return Err(Failure::say(Code::Usage, format!("`report.name = \"{name}\"` cannot be part of a file name"))
-            .hint("use letters, digits, `_` and `-`"));
+        return Err(Failure::say(
+            Code::Usage,
+            format!("`report.name = \"{name}\"` cannot be part of a file name"),
+        )
+        .hint("use letters, digits, `_` and `-`"));
     }
     Ok(Calendar { zone, cutoff, label: window.label })
 }
@@ -168,7 +184,10 @@ fn connect(settings: &Settings) -> Result<Box<dyn llm::Model>, Failure> {
 
 fn font(path: &Path) -> Result<Font, Failure> {
     let font = if path.as_os_str().is_empty() { Font::builtin() } else { Font::from_file(path) };
-    font.map_err(|error| Failure::new(Code::Usage, error).hint("set `cloud.font` to a TrueType or OpenType file, or leave it empty"))
+    font.map_err(|error| {
+        Failure::new(Code::Usage, error)
+            .hint("set `cloud.font` to a TrueType or OpenType file, or leave it empty")
+    })
 }
 
 /// Chinese words that the dictionary should not cut apart.
@@ -179,8 +198,22 @@ fn own_words(settings: &Settings) -> impl Iterator<Item = &str> {
 /// Folders and the corpus do not bear on the bytes, the model's key is no setting; all else does.
 fn fingerprint(settings: &Settings, prompts: &Prompts, ads: &str) -> String {
     let mut hasher = blake3::Hasher::new();
-    let Settings { corpus: _, output, window, writer, model, post, cloud, ads: _, report, filter, cluster, rank, subject, outline } =
-        settings;
+    let Settings {
+        corpus: _,
+        output,
+        window,
+        writer,
+        model,
+        post,
+        cloud,
+        ads: _,
+        report,
+        filter,
+        cluster,
+        rank,
+        subject,
+        outline,
+    } = settings;
     let asked = (writer.mode == Mode::Model).then_some((&model.base_url, &model.ask));
     let parts = serde_json::to_vec(&(
         (&output.image_url, window, writer.mode, asked),

@@ -1,6 +1,9 @@
 //! Days and windows: which stretch of time a report of a date covers, in the configured zone.
 
-use chrono::{DateTime, Datelike, Days, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{
+    DateTime, Datelike, Days, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone,
+    Utc,
+};
 use chrono_tz::Tz;
 use corpus::Window;
 use serde::{Deserialize, Serialize};
@@ -59,7 +62,9 @@ impl Calendar {
         let mut local = NaiveDateTime::new(date, self.cutoff);
         for _ in 0..=24 * 4 {
             match self.zone.from_local_datetime(&local) {
-                LocalResult::Single(time) | LocalResult::Ambiguous(time, _) => return Some(time.with_timezone(&Utc)),
+                LocalResult::Single(time) | LocalResult::Ambiguous(time, _) => {
+                    return Some(time.with_timezone(&Utc));
+                }
                 LocalResult::None => local = local.checked_add_signed(TimeDelta::minutes(15))?,
             }
         }
@@ -70,7 +75,8 @@ impl Calendar {
     pub(crate) fn newest_complete(&self, now: DateTime<Utc>) -> NaiveDate {
         let today = now.with_timezone(&self.zone).date_naive();
         let candidates = (0..4).filter_map(|back| (today + Days::new(1)).checked_sub_days(Days::new(back)));
-        let mut complete = candidates.filter(|date| self.window(Period::day(*date)).is_some_and(|window| window.end <= now));
+        let mut complete =
+            candidates.filter(|date| self.window(Period::day(*date)).is_some_and(|window| window.end <= now));
         complete.next().unwrap_or(today)
     }
 
@@ -106,21 +112,67 @@ mod tests {
     use super::*;
 
     fn calendar(zone: &str, cutoff: &str, label: Label) -> Calendar {
-        Calendar { zone: zone.parse().unwrap(), cutoff: NaiveTime::parse_from_str(cutoff, "%H:%M").unwrap(), label }
+        Calendar {
+            zone: zone.parse().unwrap(),
+            cutoff: NaiveTime::parse_from_str(cutoff, "%H:%M").unwrap(),
+            label,
+        }
     }
 
     #[test]
     fn windows_by_zone_cutoff_and_label() {
         let cases = [
-            ("Asia/Shanghai", "00:00", Label::Start, "2026-01-24", "2026-01-23T16:00:00Z", "2026-01-24T16:00:00Z"),
-            ("Asia/Shanghai", "10:00", Label::End, "2026-01-24", "2026-01-23T02:00:00Z", "2026-01-24T02:00:00Z"),
+            (
+                "Asia/Shanghai",
+                "00:00",
+                Label::Start,
+                "2026-01-24",
+                "2026-01-23T16:00:00Z",
+                "2026-01-24T16:00:00Z",
+            ),
+            (
+                "Asia/Shanghai",
+                "10:00",
+                Label::End,
+                "2026-01-24",
+                "2026-01-23T02:00:00Z",
+                "2026-01-24T02:00:00Z",
+            ),
             ("UTC", "00:00", Label::Start, "2024-02-29", "2024-02-29T00:00:00Z", "2024-03-01T00:00:00Z"),
             // Clocks go forward: a day of 23 hours, and a cutoff inside the gap.
-            ("America/New_York", "00:00", Label::Start, "2026-03-08", "2026-03-08T05:00:00Z", "2026-03-09T04:00:00Z"),
-            ("America/New_York", "02:30", Label::Start, "2026-03-08", "2026-03-08T07:00:00Z", "2026-03-09T06:30:00Z"),
+            (
+                "America/New_York",
+                "00:00",
+                Label::Start,
+                "2026-03-08",
+                "2026-03-08T05:00:00Z",
+                "2026-03-09T04:00:00Z",
+            ),
+            (
+                "America/New_York",
+                "02:30",
+                Label::Start,
+                "2026-03-08",
+                "2026-03-08T07:00:00Z",
+                "2026-03-09T06:30:00Z",
+            ),
             // Clocks go back: a day of 25 hours, and a cutoff that comes twice.
-            ("Europe/London", "00:00", Label::Start, "2026-10-25", "2026-10-24T23:00:00Z", "2026-10-26T00:00:00Z"),
-            ("Europe/London", "01:30", Label::Start, "2026-10-25", "2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z"),
+            (
+                "Europe/London",
+                "00:00",
+                Label::Start,
+                "2026-10-25",
+                "2026-10-24T23:00:00Z",
+                "2026-10-26T00:00:00Z",
+            ),
+            (
+                "Europe/London",
+                "01:30",
+                Label::Start,
+                "2026-10-25",
+                "2026-10-25T00:30:00Z",
+                "2026-10-26T01:30:00Z",
+            ),
         ];
         for (zone, cutoff, label, date, start, end) in cases {
             let window = calendar(zone, cutoff, label).window(Period::day(date.parse().unwrap())).unwrap();
@@ -143,8 +195,14 @@ mod tests {
     fn weeks_and_months_are_whole() {
         let date = |text: &str| text.parse::<NaiveDate>().unwrap();
         let weeks = periods(date("2026-01-01"), date("2026-01-05"), Every::Week);
-        assert_eq!(weeks.iter().map(|week| week.span()).collect::<Vec<_>>(), ["2025-12-29 至 2026-01-04", "2026-01-05 至 2026-01-11"]);
-        assert_eq!(periods(date("2026-02-10"), date("2026-02-20"), Every::Month), [Period { from: date("2026-02-01"), to: date("2026-02-28") }]);
+        assert_eq!(
+            weeks.iter().map(|week| week.span()).collect::<Vec<_>>(),
+            ["2025-12-29 至 2026-01-04", "2026-01-05 至 2026-01-11"]
+        );
+        assert_eq!(
+            periods(date("2026-02-10"), date("2026-02-20"), Every::Month),
+            [Period { from: date("2026-02-01"), to: date("2026-02-28") }]
+        );
         assert_eq!(periods(date("2026-01-01"), date("2026-01-31"), Every::Day).len(), 31);
     }
 }

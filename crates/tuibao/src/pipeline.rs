@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use brief::{Brief, Grade, Pen, WriteError, write};
 use chrono::{DateTime, Utc};
 use corpus::{Dropped, Topic, Tweet, Unique, Window, cluster, dedupe, filter, rank};
-use report::{AuditInput, Counts, Hashes, Headings, OutputFile, PostInput, audit, cloud_words, post, word_cloud};
+use report::{
+    AuditInput, Counts, Hashes, Headings, OutputFile, PostInput, audit, cloud_words, post, word_cloud,
+};
 
 use crate::{
     exit::{Code, Failure, OrFail},
@@ -72,17 +74,27 @@ pub(crate) fn sort(job: &Job, corpus: &Corpus, period: Period) -> Result<Sorted,
         return Err(Failure::say(Code::Internal, format!("the counts do not add up: {counts:?}")));
     }
     tracing::info!(period = period.span(), kept, topics = ranked.topics.len(), "sorted");
-    let newest = newest.filter(|_| !ranked.topics.is_empty()).ok_or_else(|| nothing(corpus, period, window, &counts))?;
-    let fingerprint = hash(&serde_json::to_vec(tweets).or_fail(Code::Internal)?);
+    let newest = newest
+        .filter(|_| !ranked.topics.is_empty())
+        .ok_or_else(|| nothing(corpus, period, window, &counts))?;
+    let fingerprint = fingerprint(tweets)?;
     let (topics, left_out) = (ranked.topics, ranked.left_out);
     Ok(Sorted { period, window, counts, topics, left_out, dropped, newest, fingerprint })
 }
 
 pub(crate) fn window(job: &Job, period: Period) -> Result<Window, Failure> {
-    job.calendar.window(period).ok_or_else(|| Failure::say(Code::Usage, format!("{} is beyond the calendar", period.span())))
+    job.calendar
+        .window(period)
+        .ok_or_else(|| Failure::say(Code::Usage, format!("{} is beyond the calendar", period.span())))
 }
 
-fn count(corpus: &Corpus, inside: usize, dropped: &[Dropped], kept: usize, ranked: &corpus::Ranked) -> Counts {
+fn count(
+    corpus: &Corpus,
+    inside: usize,
+    dropped: &[Dropped],
+    kept: usize,
+    ranked: &corpus::Ranked,
+) -> Counts {
     let mut by_reason: BTreeMap<String, u64> = BTreeMap::new();
     for one in dropped {
         *by_reason.entry(one.why.name().to_owned()).or_default() += 1;
@@ -107,23 +119,43 @@ fn count(corpus: &Corpus, inside: usize, dropped: &[Dropped], kept: usize, ranke
     }
 }
 
+/// Hash of all that tweets say; not of where they were read, so that a corpus may move.
+fn fingerprint(tweets: &[Tweet]) -> Result<String, Failure> {
+    let mut hasher = blake3::Hasher::new();
+    for tweet in tweets {
+        let mut value = serde_json::to_value(tweet).or_fail(Code::Internal)?;
+        value.as_object_mut().map(|fields| fields.remove("source"));
+        hasher.update(value.to_string().as_bytes());
+    }
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
 /// Why a window gives no report.
 fn nothing(corpus: &Corpus, period: Period, window: Window, counts: &Counts) -> Failure {
     let inside = inside(&corpus.tweets, window);
-    let days = |tweet: Option<&Tweet>| tweet.map_or_else(String::new, |tweet| tweet.created_at.date_naive().to_string());
+    let days = |tweet: Option<&Tweet>| {
+        tweet.map_or_else(String::new, |tweet| tweet.created_at.date_naive().to_string())
+    };
     if inside.is_empty() {
         let covers = format!("{} to {}", days(corpus.tweets.first()), days(corpus.tweets.last()));
         let message = format!("no tweets on {} ({} to {})", period.span(), window.start, window.end);
         return Failure::say(Code::Input, message).hint(format!("the corpus covers {covers} (UTC)"));
     }
-    let reasons: Vec<String> = counts.dropped.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
-    let message = format!("nothing to report on {}: none of its {} tweets makes a topic", period.span(), inside.len());
+    let reasons: Vec<String> =
+        counts.dropped.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
+    let message =
+        format!("nothing to report on {}: none of its {} tweets makes a topic", period.span(), inside.len());
     let hint = format!("left out: {}; thresholds stand under [filter] and [rank]", reasons.join(", "));
     Failure::say(Code::Input, message).hint(hint)
 }
 
 /// write → verify → render: everything but publishing.
-pub(crate) async fn compose(job: &Job, corpus: &Corpus, sorted: &Sorted, online: bool) -> Result<Report, Failure> {
+pub(crate) async fn compose(
+    job: &Job,
+    corpus: &Corpus,
+    sorted: &Sorted,
+    online: bool,
+) -> Result<Report, Failure> {
     let pen = match &job.model {
         Some(model) if online => Pen::Model { model: &**model, settings: &job.settings.model.ask },
         _ => Pen::Extractive,
@@ -172,7 +204,13 @@ fn refused(error: WriteError) -> Failure {
     }
 }
 
-fn markdown(job: &Job, sorted: &Sorted, brief: &Brief, headings: &Headings, picture: bool) -> Result<String, Failure> {
+fn markdown(
+    job: &Job,
+    sorted: &Sorted,
+    brief: &Brief,
+    headings: &Headings,
+    picture: bool,
+) -> Result<String, Failure> {
     let url = job.picture_url(sorted.period);
     let input = PostInput {
         settings: &job.settings.post,
@@ -191,9 +229,17 @@ fn picture(job: &Job, sorted: &Sorted) -> Result<(Option<Vec<u8>>, Vec<String>),
         return Ok((None, Vec::new()));
     }
     let words = cloud_words(&sorted.topics, &sorted.left_out, &job.words, &job.subject, keys.words);
-    let settings = report::CloudSettings { width: keys.width, height: keys.height, seed: keys.seed, max_words: keys.words, ..Default::default() };
-    let cloud = word_cloud(&words, &job.font, &settings)
-        .map_err(|error| Failure::new(Code::Usage, error).hint("see [cloud] in config/default.toml; `enabled = false` leaves the picture out"))?;
+    let settings = report::CloudSettings {
+        width: keys.width,
+        height: keys.height,
+        seed: keys.seed,
+        max_words: keys.words,
+        ..Default::default()
+    };
+    let cloud = word_cloud(&words, &job.font, &settings).map_err(|error| {
+        Failure::new(Code::Usage, error)
+            .hint("see [cloud] in config/default.toml; `enabled = false` leaves the picture out")
+    })?;
     tracing::debug!(placed = cloud.placed, fill = cloud.fill, "word cloud");
     Ok((Some(cloud.jpeg), cloud.skipped))
 }

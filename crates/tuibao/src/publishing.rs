@@ -31,22 +31,24 @@ pub(crate) enum Outcome {
 /// The audit on the site, when it is there and readable.
 pub(crate) fn head(job: &Job, period: Period) -> Option<AuditHead> {
     let bytes = std::fs::read(job.settings.output.site.join(job.audit_path(period))).ok()?;
-    serde_json::from_slice::<AuditHead>(&bytes).ok().filter(|head| head.schema_version == AUDIT_SCHEMA_VERSION)
+    serde_json::from_slice::<AuditHead>(&bytes)
+        .ok()
+        .filter(|head| head.schema_version == AUDIT_SCHEMA_VERSION)
 }
 
 /// Whether the report on the site was made from just these tweets and settings and stands there untouched.
 pub(crate) fn up_to_date(job: &Job, sorted: &Sorted) -> bool {
     let Some(head) = head(job, sorted.period) else { return false };
     let same_input = head.hashes.tweets == sorted.fingerprint && head.hashes.settings == job.fingerprint;
-    let same_counts = head.counts == sorted.counts;
     let may_better = job.settings.writer.mode == Mode::Model && makeshift(head.grade);
-    same_input && same_counts && !may_better && intact(job, sorted.period, &head)
+    same_input && !may_better && intact(job, sorted.period, &head)
 }
 
 /// Whether post and picture are there with the bytes that the audit tells.
 fn intact(job: &Job, period: Period, head: &AuditHead) -> bool {
     let site = &job.settings.output.site;
-    let is = |path: &Path, wanted: &str| std::fs::read(site.join(path)).is_ok_and(|bytes| hash(&bytes) == wanted);
+    let is =
+        |path: &Path, wanted: &str| std::fs::read(site.join(path)).is_ok_and(|bytes| hash(&bytes) == wanted);
     let picture = head.hashes.picture.is_empty() || is(&job.picture_path(period), &head.hashes.picture);
     picture && is(&job.post_path(period), &head.hashes.post)
 }
@@ -64,7 +66,8 @@ pub(crate) fn place(job: &Job, report: &Report) -> Result<Outcome, Failure> {
         return Ok(Outcome::KeptBetter);
     }
     let published = publish(&job.settings.output.site, &report.files).map_err(|error| {
-        Failure::new(Code::Output, error).hint("check the folder's rights and the free space, or name another one with --out")
+        Failure::new(Code::Output, error)
+            .hint("check the folder's rights and the free space, or name another one with --out")
     })?;
     let changed = published.files.iter().any(|(_, outcome)| *outcome != report::Outcome::Unchanged);
     Ok(if changed { Outcome::Published } else { Outcome::UpToDate })
@@ -88,8 +91,10 @@ pub(crate) fn lock(job: &Job) -> Result<Lock, Failure> {
     let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(unwritable)?;
     match file.try_lock() {
         Ok(()) => Ok(Lock { _file: file }),
-        Err(TryLockError::WouldBlock) => Err(Failure::say(Code::Busy, format!("another run writes to `{}`", site.display()))
-            .hint("wait until it ends; the lock dies with its process")),
+        Err(TryLockError::WouldBlock) => {
+            Err(Failure::say(Code::Busy, format!("another run writes to `{}`", site.display()))
+                .hint("wait until it ends; the lock dies with its process"))
+        }
         Err(TryLockError::Error(error)) => Err(unwritable(error)),
     }
 }

@@ -46,8 +46,11 @@ pub(crate) fn period(dates: &DateArgs, job: &Job) -> Result<Period, Failure> {
         _ => Period::day(newest),
     };
     if period.from > period.to {
-        return Err(Failure::say(Code::Usage, format!("the range ends before it begins: {} > {}", period.from, period.to))
-            .hint("--from is the first day, --to the last"));
+        return Err(Failure::say(
+            Code::Usage,
+            format!("the range ends before it begins: {} > {}", period.from, period.to),
+        )
+        .hint("--from is the first day, --to the last"));
     }
     if pipeline::window(job, period)?.end > now {
         console::say(&format!("warning: {} is not over yet (newest complete day: {newest})", period.span()));
@@ -73,18 +76,23 @@ pub(crate) fn code(report: &Report, _outcome: Outcome) -> Code {
 
 fn tell(job: &Job, report: &Report, outcome: Outcome, common: &Common) {
     let site = &job.settings.output.site;
-    let files: Vec<String> = report.files.iter().map(|file| site.join(&file.path).display().to_string()).collect();
+    let files: Vec<String> =
+        report.files.iter().map(|file| site.join(&file.path).display().to_string()).collect();
     if common.json {
         console::data(&summary(job, report, outcome).to_string());
         return;
     }
     if outcome != Outcome::KeptBetter {
-        files.iter().rev().for_each(|file| console::data(file));
+        for file in files.iter().rev() {
+            console::data(file);
+        }
     }
     if common.quiet {
         return;
     }
-    account(report).iter().for_each(|line| console::say(line));
+    for line in account(report) {
+        console::say(&line);
+    }
     if outcome == Outcome::KeptBetter {
         console::say("a better report is there and was kept; --force replaces it");
     }
@@ -100,7 +108,13 @@ fn account(report: &Report) -> Vec<String> {
     let dropped: u64 = counts.dropped.values().sum();
     let brief = &report.brief;
     let mut lines = vec![
-        format!("{}: {} topics, {} claims, {} refused", report.period.span(), counts.topics, brief.claims().count(), brief.refused.len()),
+        format!(
+            "{}: {} topics, {} claims, {} refused",
+            report.period.span(),
+            counts.topics,
+            brief.claims().count(),
+            brief.refused.len()
+        ),
         format!("read {} = rejected {rejected} + dropped {dropped} + kept {}", counts.read, counts.kept),
         format!("kept {} = in topics {} + left out {}", counts.kept, counts.in_topics, counts.left_out),
     ];
@@ -110,11 +124,18 @@ fn account(report: &Report) -> Vec<String> {
     if rejected > 0 {
         lines.push(format!("rejected: {}", list(&counts.rejected)));
     }
-    lines.extend(brief.gaps.iter().map(|gap| format!("warning: no usable answer for `{}`: {}", gap.part, console::plain(&gap.reason))));
+    lines.extend(
+        brief.gaps.iter().map(|gap| {
+            format!("warning: no usable answer for `{}`: {}", gap.part, console::plain(&gap.reason))
+        }),
+    );
     let usage = brief.usage();
     if !brief.calls.is_empty() {
         let calls = brief.calls.len();
-        lines.push(format!("model: {calls} calls, {} + {} tokens, cost {:.4}", usage.prompt_tokens, usage.completion_tokens, report.cost));
+        lines.push(format!(
+            "model: {calls} calls, {} + {} tokens, cost {:.4}",
+            usage.prompt_tokens, usage.completion_tokens, report.cost
+        ));
     }
     if !report.cloud_skipped.is_empty() {
         lines.push(format!("word cloud without: {}", console::plain(&report.cloud_skipped.join(", "))));

@@ -17,12 +17,13 @@ use toml::{Table, Value};
 
 use crate::{
     cli::{Common, WriterArg},
-    exit::{Code, Failure, OrFail},
+    exit::{Code, Failure},
     period::Label,
 };
 
 const DEFAULT: &str = include_str!("../../../config/default.toml");
-const BUILT_IN_PROFILES: [(&str, &str); 1] = [("twitter_ai", include_str!("../../../config/reports/twitter_ai.toml"))];
+const BUILT_IN_PROFILES: [(&str, &str); 1] =
+    [("twitter_ai", include_str!("../../../config/reports/twitter_ai.toml"))];
 const OWN_FILE: &str = "tuibao.toml";
 const PROFILE_FOLDER: &str = "config/reports";
 const PREFIX: &str = "TUIBAO_";
@@ -159,7 +160,7 @@ pub(crate) fn load(common: &Common) -> Result<Settings, Failure> {
     // The profile completes the defaults, so that each later layer can be blamed for its own mistakes.
     merge(&mut merged, profile.table.clone());
     let mut settings = meant(&merged, &profile.name)?;
-    for layer in own.into_iter().chain([profile]).chain(environment()?).chain([flags(common)?]) {
+    for layer in own.into_iter().chain([profile]).chain(environment()).chain([flags(common)]) {
         merge(&mut merged, layer.table);
         settings = meant(&merged, &layer.name)?;
     }
@@ -175,7 +176,10 @@ fn parse(text: &str, name: &str) -> Result<Table, Failure> {
 fn read(path: &Path) -> Result<Table, Failure> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure::new(Code::Usage, anyhow::Error::new(error).context(format!("cannot read the configuration `{name}`")))
+        Failure::new(
+            Code::Usage,
+            anyhow::Error::new(error).context(format!("cannot read the configuration `{name}`")),
+        )
     })?;
     parse(&text, &name)
 }
@@ -193,27 +197,40 @@ fn own_file(named: Option<&Path>) -> Result<Option<Layer>, Failure> {
 fn profile(common: &Common) -> Result<Layer, Failure> {
     let name = common.profile.as_deref().unwrap_or("twitter_ai");
     let file = Path::new(PROFILE_FOLDER).join(format!("{name}.toml"));
-    let path = if name.ends_with(".toml") { Path::new(name) } else { &file };
+    let path = if Path::new(name).extension().is_some_and(|ending| ending == "toml") {
+        Path::new(name)
+    } else {
+        &file
+    };
     if path.is_file() {
         return Ok(Layer { name: path.display().to_string(), table: read(path)? });
     }
     let built_in = BUILT_IN_PROFILES.iter().find(|(known, _)| *known == name);
     let Some((_, text)) = built_in else {
-        return Err(Failure::say(Code::Usage, format!("no report profile `{name}`: `{}` is not there", path.display()))
-            .hint(format!("built in: {}", BUILT_IN_PROFILES.map(|(name, _)| name).join(", "))));
+        return Err(Failure::say(
+            Code::Usage,
+            format!("no report profile `{name}`: `{}` is not there", path.display()),
+        )
+        .hint(format!("built in: {}", BUILT_IN_PROFILES.map(|(name, _)| name).join(", "))));
     };
     Ok(Layer { name: format!("profile {name}"), table: parse(text, name)? })
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
-fn environment() -> Result<Vec<Layer>, Failure> {
+fn environment() -> Vec<Layer> {
     let mut layers: Vec<Layer> = Vec::new();
-    for (name, value) in std::env::vars().filter(|(name, _)| name.starts_with(PREFIX) && !name.ends_with("_API_KEY")) {
+    // A variable that is not Unicode cannot be one of ours.
+    let texts = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    for (name, value) in texts.filter(|(name, _)| name.starts_with(PREFIX) && !name.ends_with("_API_KEY")) {
         let keys: Vec<String> = name.trim_start_matches(PREFIX).split("__").map(str::to_lowercase).collect();
-        layers.push(Layer { table: nested(&keys, scalar(&value)), name: format!("the environment variable {name}") });
+        layers.push(Layer {
+            table: nested(&keys, scalar(&value)),
+            name: format!("the environment variable {name}"),
+        });
     }
     layers.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(layers)
+    layers
 }
 
 /// A value of the environment: TOML where it reads as such, else a string.
@@ -231,13 +248,13 @@ fn nested(keys: &[String], value: Value) -> Table {
     table
 }
 
-fn flags(common: &Common) -> Result<Layer, Failure> {
+fn flags(common: &Common) -> Layer {
     let mut table = Table::new();
     let mut set = |section: &str, key: &str, value: Value| {
         merge(&mut table, nested(&[section.to_owned(), key.to_owned()], value));
     };
     if !common.corpus.is_empty() {
-        set("corpus", "paths", Value::try_from(&common.corpus).or_fail(Code::Usage)?);
+        set("corpus", "paths", Value::Array(common.corpus.iter().cloned().map(Value::String).collect()));
     }
     if let Some(out) = &common.out {
         set("output", "site", Value::String(out.display().to_string()));
@@ -249,7 +266,7 @@ fn flags(common: &Common) -> Result<Layer, Failure> {
         };
         set("writer", "mode", Value::String(mode.to_owned()));
     }
-    Ok(Layer { name: "the command line".to_owned(), table })
+    Layer { name: "the command line".to_owned(), table }
 }
 
 fn merge(into: &mut Table, from: Table) {
@@ -264,7 +281,8 @@ fn merge(into: &mut Table, from: Table) {
 fn meant(merged: &Table, layer: &str) -> Result<Settings, Failure> {
     Settings::deserialize(Value::Table(merged.clone())).map_err(|error| {
         let message = error.message().to_owned();
-        let failure = Failure::say(Code::Usage, format!("in {layer}: {}", error.to_string().trim().replace('\n', " ")));
+        let failure =
+            Failure::say(Code::Usage, format!("in {layer}: {}", error.to_string().trim().replace('\n', " ")));
         match did_you_mean(&message) {
             Some(near) => failure.hint(format!("did you mean `{near}`?")),
             None => failure.hint("every key with its default stands in config/default.toml"),
@@ -279,7 +297,9 @@ fn did_you_mean(message: &str) -> Option<String> {
     }
     let mut named = message.split('`').skip(1).step_by(2);
     let unknown = named.next()?;
-    let near = named.map(|known| (strsim::jaro_winkler(unknown, known), known)).max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let near = named
+        .map(|known| (strsim::jaro_winkler(unknown, known), known))
+        .max_by(|a, b| a.0.total_cmp(&b.0))?;
     (near.0 > 0.75).then(|| near.1.to_owned())
 }
 
@@ -295,7 +315,10 @@ impl ModelSettings {
         }
         let key = std::fs::read_to_string(&self.api_key_file).map_err(|error| {
             let path = self.api_key_file.display();
-            Failure::new(Code::Usage, anyhow::Error::new(error).context(format!("cannot read the API key file `{path}`")))
+            Failure::new(
+                Code::Usage,
+                anyhow::Error::new(error).context(format!("cannot read the API key file `{path}`")),
+            )
         })?;
         Ok(Some(key.trim().to_owned().into()))
     }
@@ -318,7 +341,10 @@ mod tests {
         merge(&mut merged, parse(BUILT_IN_PROFILES[0].1, "profile").unwrap());
         merge(&mut merged, parse("[window]\ntimezon = 'UTC'", "own").unwrap());
         let failure = meant(&merged, "own.toml").unwrap_err();
-        assert!(failure.to_string().contains("own.toml") && failure.to_string().contains("timezon"), "{failure}");
+        assert!(
+            failure.to_string().contains("own.toml") && failure.to_string().contains("timezon"),
+            "{failure}"
+        );
         assert_eq!(failure.hint.as_deref(), Some("did you mean `timezone`?"));
     }
 
@@ -327,6 +353,9 @@ mod tests {
         assert_eq!(scalar("3"), Value::Integer(3));
         assert_eq!(scalar("true"), Value::Boolean(true));
         assert_eq!(scalar("Asia/Tokyo"), Value::String("Asia/Tokyo".into()));
-        assert_eq!(nested(&["window".into(), "timezone".into()], scalar("UTC")).to_string().trim(), "[window]\ntimezone = \"UTC\"");
+        assert_eq!(
+            nested(&["window".into(), "timezone".into()], scalar("UTC")).to_string().trim(),
+            "[window]\ntimezone = \"UTC\""
+        );
     }
 }

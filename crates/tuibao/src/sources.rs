@@ -43,7 +43,10 @@ pub(crate) fn files(paths: &[String]) -> Result<Vec<PathBuf>, Failure> {
 }
 
 fn unreadable(path: &str, error: io::Error) -> Failure {
-    let failure = Failure::new(Code::Input, anyhow::Error::new(error).context(format!("cannot read the corpus `{path}`")));
+    let failure = Failure::new(
+        Code::Input,
+        anyhow::Error::new(error).context(format!("cannot read the corpus `{path}`")),
+    );
     failure.hint("name the files or folders with --corpus, or set `corpus.paths` in tuibao.toml")
 }
 
@@ -53,7 +56,8 @@ fn below(path: &Path) -> io::Result<Vec<PathBuf>> {
         return Ok(vec![path.to_owned()]);
     }
     let hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.');
-    let walk = WalkDir::new(path).into_iter().filter_entry(|entry| entry.depth() == 0 || !hidden(entry.file_name()));
+    let walk =
+        WalkDir::new(path).into_iter().filter_entry(|entry| entry.depth() == 0 || !hidden(entry.file_name()));
     let mut files = Vec::new();
     for entry in walk {
         let entry = entry.map_err(io::Error::from)?;
@@ -73,7 +77,11 @@ fn matches(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
         .collect();
     let root = if fixed.as_os_str().is_empty() { Path::new(".") } else { &fixed };
     let found = below(root).map_err(|error| unreadable(pattern, error))?;
-    Ok(found.into_iter().map(|path| path.strip_prefix("./").map(Path::to_owned).unwrap_or(path)).filter(|path| glob.is_match(path)).collect())
+    Ok(found
+        .into_iter()
+        .map(|path| path.strip_prefix("./").map(Path::to_owned).unwrap_or(path))
+        .filter(|path| glob.is_match(path))
+        .collect())
 }
 
 /// Reads files in parallel; the results are in the order of the files.
@@ -103,13 +111,26 @@ pub(crate) fn load(paths: &[String]) -> Result<Corpus, Failure> {
         corpus.rejected.extend(read.rejected);
     }
     corpus.tweets.sort_by_key(|tweet| (tweet.created_at, tweet.id));
-    tracing::info!(files = files.len(), tweets = corpus.tweets.len(), notices = corpus.notices, rejected = corpus.rejected.len(), "corpus read");
+    tracing::info!(
+        files = files.len(),
+        tweets = corpus.tweets.len(),
+        notices = corpus.notices,
+        rejected = corpus.rejected.len(),
+        "corpus read"
+    );
     if !reasons.is_empty() {
         tracing::warn!(?reasons, "records could not be read; `tuibao inspect` shows each");
     }
     if corpus.tweets.is_empty() {
-        let message = format!("no tweets in {} ({} files, {} records rejected)", paths.join(", "), files.len(), corpus.rejected.len());
-        return Err(Failure::say(Code::Input, message).hint("`tuibao inspect PATH` shows what each file holds"));
+        let message = format!(
+            "no tweets in {} ({} files, {} records rejected)",
+            paths.join(", "),
+            files.len(),
+            corpus.rejected.len()
+        );
+        return Err(
+            Failure::say(Code::Input, message).hint("`tuibao inspect PATH` shows what each file holds")
+        );
     }
     Ok(corpus)
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use brief::Brief;
+use corpus::DropReason;
 use report::Headings;
 use serde::Serialize;
 use tera::{Context, Tera};
@@ -38,7 +39,8 @@ struct Values<'a> {
 /// Fills the profile's templates.
 pub(crate) fn headings(job: &Job, sorted: &Sorted, brief: &Brief) -> Result<Headings, Failure> {
     let texts = &job.settings.report;
-    let context = Context::from_serialize(&values(job, sorted, brief)).map_err(|error| bad("report", &error))?;
+    let context =
+        Context::from_serialize(&values(job, sorted, brief)).map_err(|error| bad("report", &error))?;
     let fill = |name: &str, template: &str| {
         Tera::one_off(template, &context, false).map_err(|error| bad(name, &error))
     };
@@ -57,20 +59,24 @@ pub(crate) fn headings(job: &Job, sorted: &Sorted, brief: &Brief) -> Result<Head
 }
 
 fn bad(name: &str, error: &tera::Error) -> Failure {
-    Failure::say(Code::Usage, format!("the template `report.{name}` of the profile cannot be filled: {error}"))
-        .hint("the variables are those of the templates in config/reports/twitter_ai.toml")
+    Failure::say(
+        Code::Usage,
+        format!("the template `report.{name}` of the profile cannot be filled: {error}"),
+    )
+    .hint("the variables are those of the templates in config/reports/twitter_ai.toml")
 }
 
-fn values<'a>(job: &'a Job, sorted: &Sorted, brief: &Brief) -> Values<'a> {
-    let counts = &sorted.counts;
-    let period = sorted.period;
-    let rejected: u64 = counts.rejected.values().sum();
-    let dropped: u64 = counts.dropped.values().sum();
+fn values<'a>(job: &'a Job, day: &Sorted, brief: &Brief) -> Values<'a> {
+    let counts = &day.counts;
+    let period = day.period;
+    // Only the window's tweets bear on a post: a corpus that grows by other days leaves it as it is.
     let mut reasons = counts.dropped.clone();
-    if rejected > 0 {
-        reasons.insert("rejected".to_owned(), rejected);
-    }
-    let grade = serde_json::to_value(brief.grade()).ok().and_then(|grade| grade.as_str().map(str::to_owned)).unwrap_or_default();
+    reasons.remove(DropReason::OutOfWindow.name());
+    let dropped: u64 = reasons.values().sum();
+    let grade = serde_json::to_value(brief.grade())
+        .ok()
+        .and_then(|grade| grade.as_str().map(str::to_owned))
+        .unwrap_or_default();
     Values {
         name: &job.settings.report.name,
         from: period.from.to_string(),
@@ -79,8 +85,8 @@ fn values<'a>(job: &'a Job, sorted: &Sorted, brief: &Brief) -> Values<'a> {
         to_compact: period.to.format("%Y%m%d").to_string(),
         span: period.span(),
         count: brief.key_points.len(),
-        read: counts.read,
-        dropped: dropped + rejected,
+        read: dropped + counts.kept,
+        dropped,
         reasons: named(&reasons, &job.settings.report.reasons),
         kept: counts.kept,
         in_topics: counts.in_topics,
@@ -95,8 +101,10 @@ fn values<'a>(job: &'a Job, sorted: &Sorted, brief: &Brief) -> Values<'a> {
 
 /// `广告 23、过短 4`, most first.
 fn named(reasons: &BTreeMap<String, u64>, names: &BTreeMap<String, String>) -> String {
-    let mut sorted: Vec<(&String, &u64)> = reasons.iter().collect();
-    sorted.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
-    let named = sorted.into_iter().map(|(reason, count)| format!("{} {count}", names.get(reason).unwrap_or(reason)));
-    named.collect::<Vec<_>>().join("、")
+    let mut most_first: Vec<(&String, &u64)> = reasons.iter().collect();
+    most_first.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+    let parts = most_first
+        .into_iter()
+        .map(|(reason, count)| format!("{} {count}", names.get(reason).unwrap_or(reason)));
+    parts.collect::<Vec<_>>().join("、")
 }

@@ -24,7 +24,11 @@ pub(crate) fn topics(args: &DateArgs, common: &Common) -> Result<Code, Failure> 
     }
     if common.verbose > 0 && !common.json {
         for unique in &sorted.left_out {
-            console::data(&format!("left out  @{}: {}", unique.tweet.author.handle, head(&unique.tweet.text)));
+            console::data(&format!(
+                "left out  @{}: {}",
+                unique.tweet.author.handle,
+                head(&unique.tweet.text)
+            ));
         }
         for dropped in &sorted.dropped {
             console::data(&format!("{:10}@{} {}", dropped.why.name(), dropped.handle, dropped.id));
@@ -34,7 +38,9 @@ pub(crate) fn topics(args: &DateArgs, common: &Common) -> Result<Code, Failure> 
 }
 
 fn head(text: &str) -> String {
-    console::plain(&text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(100).collect::<String>())
+    console::plain(
+        &text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(100).collect::<String>(),
+    )
 }
 
 fn terms(topic: &Topic) -> Vec<&str> {

@@ -43,13 +43,13 @@ impl Extractor<'_> {
         if let Some(second) = story.second {
             let quoted = quote::quote(&second.text, LONG_QUOTE);
             if quoted != first {
-                text.push_str(&format!("；@{} 写道：“{quoted}”", second.speaker));
+                text = format!("{text}；@{} 写道：“{quoted}”", second.speaker);
             }
         }
         text.push_str(&self.figures_beside(&story, &text));
         text.push('。');
         let group = self.group_id(topic);
-        Some(self.draft(group, story, text))
+        Some(draft(group, story, &text))
     }
 
     /// One sentence about one topic, for the brief part.
@@ -58,7 +58,7 @@ impl Extractor<'_> {
         story.second = None;
         let quoted = quote::quote(&story.first.text, SHORT_QUOTE);
         let text = format!("{}“{quoted}”。", story.opening("称"));
-        Some(self.draft(String::new(), story, text))
+        Some(draft(String::new(), story, &text))
     }
 
     /// A paragraph on mood and directions, then the main directions with a lead.
@@ -83,9 +83,19 @@ impl Extractor<'_> {
             _ => (format!("@{} ", first.speaker), Vec::new()),
         };
         let phrase = self.phrase(story);
-        let cites = self.sources.of_topic(topic).take(CITES).map(|tweet| tweet.citation.alias.clone()).collect();
+        let cites =
+            self.sources.of_topic(topic).take(CITES).map(|tweet| tweet.citation.alias.clone()).collect();
         let derived = derived.iter().map(usize::to_string).collect();
-        Some(Story { lead: self.title(topic), who, alone: accounts < 2, phrase, first, second, cites, derived })
+        Some(Story {
+            lead: self.title(topic),
+            who,
+            alone: accounts < 2,
+            phrase,
+            first,
+            second,
+            cites,
+            derived,
+        })
     }
 
     fn title(&self, topic: usize) -> String {
@@ -109,7 +119,9 @@ impl Extractor<'_> {
     fn group_id(&self, topic: usize) -> String {
         let place = self.places.get(topic).copied().unwrap_or(self.compass.default_group);
         let section = self.outline.sections.get(place.section);
-        section.and_then(|section| section.groups.get(place.group)).map_or_else(String::new, |group| group.id.clone())
+        section
+            .and_then(|section| section.groups.get(place.group))
+            .map_or_else(String::new, |group| group.id.clone())
     }
 
     /// Figures of the cited tweets that the quotations do not show: only such as carry their meaning in their unit.
@@ -117,20 +129,20 @@ impl Extractor<'_> {
         let mut shown: Vec<String> = Vec::new();
         for tweet in story.cites.iter().filter_map(|alias| self.sources.get(alias)) {
             for fact in figures(&title::without_links(&tweet.text)) {
-                let telling = matches!(fact, Fact::Figure { unit: Unit::Percent | Unit::Dollar | Unit::Yuan | Unit::Times, .. });
-                if telling && !text.contains(fact.written()) && !shown.iter().any(|known| known == fact.written()) {
+                let telling = matches!(
+                    fact,
+                    Fact::Figure { unit: Unit::Percent | Unit::Dollar | Unit::Yuan | Unit::Times, .. }
+                );
+                if telling
+                    && !text.contains(fact.written())
+                    && !shown.iter().any(|known| known == fact.written())
+                {
                     shown.push(fact.written().to_owned());
                 }
             }
         }
         shown.truncate(FIGURES);
         if shown.is_empty() { String::new() } else { format!("；文中还提到 {}", shown.join("、")) }
-    }
-
-    #[expect(clippy::unused_self, reason = "a writer's step beside its siblings")]
-    fn draft(&self, group: String, story: Story<'_>, text: String) -> DraftClaim {
-        let text = spaced(&text);
-        DraftClaim { group, lead: story.lead, text, cites: story.cites, derived: story.derived, writer: Writer::Extractive }
     }
 
     fn mood_paragraph(&self) -> Option<DraftClaim> {
@@ -152,11 +164,12 @@ impl Extractor<'_> {
              从措辞看，表达期待或肯定的推文有 {positive} 条，表达担忧或批评的有 {negative} 条，{mood}。主要方向如下："
         );
         let derived = [tweets, topics, shared, positive, negative].iter().map(usize::to_string).collect();
-        Some(DraftClaim { derived, ..self.summary(String::new(), text, &leading) })
+        Some(DraftClaim { derived, ..self.summary(String::new(), &text, &leading) })
     }
 
     fn direction(&self, place: GroupPlace) -> Option<DraftClaim> {
-        let topics: Vec<usize> = self.places.iter().enumerate().filter(|(_, at)| **at == place).map(|(topic, _)| topic).collect();
+        let topics: Vec<usize> =
+            self.places.iter().enumerate().filter(|(_, at)| **at == place).map(|(topic, _)| topic).collect();
         let section = self.outline.sections.get(place.section)?;
         let group = section.groups.get(place.group)?;
         let lead = if group.heading.is_empty() { &section.heading } else { &group.heading };
@@ -164,9 +177,16 @@ impl Extractor<'_> {
         let titles = self.titles(&named)?;
         let count = topics.len();
         let posts = topics.iter().flat_map(|topic| self.sources.of_topic(*topic)).count();
-        let rest = if count > named.len() { format!("等 {count} 个话题") } else { format!("，共 {count} 个话题") };
+        let rest = if count > named.len() {
+            format!("等 {count} 个话题")
+        } else {
+            format!("，共 {count} 个话题")
+        };
         let text = format!("{titles}{rest}，{posts} 条推文。");
-        Some(DraftClaim { derived: vec![count.to_string(), posts.to_string()], ..self.summary(lead.clone(), text, &named) })
+        Some(DraftClaim {
+            derived: vec![count.to_string(), posts.to_string()],
+            ..self.summary(lead.clone(), &text, &named)
+        })
     }
 
     fn titles(&self, topics: &[usize]) -> Option<String> {
@@ -181,10 +201,17 @@ impl Extractor<'_> {
         (!titles.is_empty()).then(|| titles.join("、"))
     }
 
-    fn summary(&self, lead: String, text: String, topics: &[usize]) -> DraftClaim {
+    fn summary(&self, lead: String, text: &str, topics: &[usize]) -> DraftClaim {
         let cites = topics.iter().filter_map(|topic| self.sources.of_topic(*topic).next());
         let cites = cites.map(|tweet| tweet.citation.alias.clone()).collect();
-        DraftClaim { group: String::new(), lead, text: spaced(&text), cites, derived: Vec::new(), writer: Writer::Extractive }
+        DraftClaim {
+            group: String::new(),
+            lead,
+            text: spaced(text),
+            cites,
+            derived: Vec::new(),
+            writer: Writer::Extractive,
+        }
     }
 
     fn tweets(&self) -> impl Iterator<Item = &str> {
@@ -211,7 +238,23 @@ impl Story<'_> {
     /// The sentence up to the quotation of the first voice.
     fn opening(&self, says: &str) -> String {
         let Self { who, phrase, first, .. } = self;
-        if self.alone { format!("{who}{phrase}：") } else { format!("{who}{phrase}，@{} {says}：", first.speaker) }
+        if self.alone {
+            format!("{who}{phrase}：")
+        } else {
+            format!("{who}{phrase}，@{} {says}：", first.speaker)
+        }
+    }
+}
+
+fn draft(group: String, story: Story<'_>, text: &str) -> DraftClaim {
+    let text = spaced(text);
+    DraftClaim {
+        group,
+        lead: story.lead,
+        text,
+        cites: story.cites,
+        derived: story.derived,
+        writer: Writer::Extractive,
     }
 }
 

@@ -18,7 +18,10 @@ pub(super) fn quote(text: &str, widest: usize) -> String {
     let plain = without_links(text);
     let lines: Vec<String> = text.lines().map(without_links).collect();
     let sentences: Vec<&str> = lines.iter().flat_map(|line| sentences(line)).collect();
-    let best = sentences.iter().enumerate().max_by(|(i, a), (j, b)| worth(a, *i).total_cmp(&worth(b, *j)).then(j.cmp(i)));
+    let best = sentences
+        .iter()
+        .enumerate()
+        .max_by(|(i, a), (j, b)| worth(a, *i).total_cmp(&worth(b, *j)).then(j.cmp(i)));
     let sentence = best.map_or(plain.as_str(), |(_, sentence)| sentence);
     shorten(&unmarked(sentence), widest)
 }
@@ -41,7 +44,8 @@ fn sentence_end(text: &str) -> Option<usize> {
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let next = chars.peek().map(|(_, next)| *next);
-        let ends = matches!(c, '。' | '！' | '？' | '；') || (matches!(c, '.' | '!' | '?') && next.is_some_and(char::is_whitespace));
+        let ends = matches!(c, '。' | '！' | '？' | '；')
+            || (matches!(c, '.' | '!' | '?') && next.is_some_and(char::is_whitespace));
         if ends {
             return Some(at + c.len_utf8());
         }
@@ -52,22 +56,48 @@ fn sentence_end(text: &str) -> Option<usize> {
 /// Names and figures speak for a sentence, symbols against it; of equals the earlier.
 fn worth(sentence: &str, place: usize) -> f64 {
     let telling = TELLING.find_iter(sentence).count().min(6) as f64;
-    let symbols = sentence.chars().filter(|c| matches!(c, '<' | '>' | '{' | '}' | '[' | ']' | '|' | '\\' | '`' | '*' | '=')).count() as f64;
+    let symbols = sentence
+        .chars()
+        .filter(|c| matches!(c, '<' | '>' | '{' | '}' | '[' | ']' | '|' | '\\' | '`' | '*' | '='))
+        .count() as f64;
     let length = (width(sentence) as f64 / 40.0).min(1.5);
     telling + 2.0 * length - 2.0 * symbols - 0.3 * place as f64
 }
 
 /// Without a bracketed tag or an item's number in front and the marks at its edges that would read badly inside quotation marks, and with inner quotation marks made ‘’.
 fn unmarked(sentence: &str) -> String {
-    let tag_cut = sentence.trim_start().strip_prefix('【').and_then(|rest| rest.split_once('】')).map_or(sentence, |(_, rest)| rest);
-    let numbered = |c: char| c.is_ascii_digit() || matches!(c, '.' | '、' | ')' | '/' | '️' | '⃣');
-    let item = tag_cut.split_once(' ').filter(|(number, _)| number.chars().all(numbered)).map_or(tag_cut, |(_, rest)| rest);
-    let inner = item.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '$' | '%' | '）' | ')' | '”' | '@' | '#' | '+' | '》' | '「' | '」'));
-    inner.chars().map(|c| match c {
-        '“' | '「' | '『' => '‘',
-        '”' | '」' | '』' => '’',
-        c => c,
-    }).collect()
+    let tag_cut = sentence
+        .trim_start()
+        .strip_prefix('【')
+        .and_then(|rest| rest.split_once('】'))
+        .map_or(sentence, |(_, rest)| rest);
+    let item = tag_cut
+        .split_once(' ')
+        .filter(|(number, _)| is_item_number(number))
+        .map_or(tag_cut, |(_, rest)| rest);
+    let inner = item.trim_matches(|c: char| {
+        !c.is_alphanumeric()
+            && !matches!(c, '$' | '%' | '）' | ')' | '”' | '@' | '#' | '+' | '》' | '「' | '」')
+    });
+    inner
+        .chars()
+        .map(|c| match c {
+            '“' | '「' | '『' => '‘',
+            '”' | '」' | '』' => '’',
+            c => c,
+        })
+        .collect()
+}
+
+/// `1.`, `2)`, `3、` or `1/3` in front of a list item or a thread's part; `3.2` is a figure.
+fn is_item_number(word: &str) -> bool {
+    let digits = word.trim_end_matches(['.', ')', '）', '、', '/']);
+    let threaded = digits.split_once('/').is_some_and(|(a, b)| is_digits(a) && is_digits(b));
+    threaded || (digits.len() < word.len() && is_digits(digits))
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_digit())
 }
 
 fn shorten(text: &str, widest: usize) -> String {
@@ -84,12 +114,16 @@ fn shorten(text: &str, widest: usize) -> String {
         kept.push(c);
     }
     // Inside a Latin word: back to its beginning, so that no half name or half figure is quoted.
-    let cut_inside = kept.chars().next_back().is_some_and(|c| !is_han(c.encode_utf8(&mut [0; 4])) && c.is_alphanumeric());
+    let cut_inside =
+        kept.chars().next_back().is_some_and(|c| !is_han(c.encode_utf8(&mut [0; 4])) && c.is_alphanumeric());
     if cut_inside {
         let whole = kept.trim_end_matches(|c: char| !c.is_whitespace() && c.is_ascii());
         kept.truncate(if whole.trim().is_empty() { kept.len() } else { whole.len() });
     }
-    format!("{}…", kept.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '%' | ')' | '）' | '」')))
+    format!(
+        "{}…",
+        kept.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '%' | ')' | '）' | '」'))
+    )
 }
 
 #[cfg(test)]
@@ -98,13 +132,23 @@ mod tests {
 
     #[test]
     fn the_telling_sentence_is_quoted() {
-        let text = "Wow, what a day. GPT-5.2 Pro scored 31% on FrontierMath, up from 19%. See you! https://x.com/a";
+        let text =
+            "Wow, what a day. GPT-5.2 Pro scored 31% on FrontierMath, up from 19%. See you! https://x.com/a";
         assert_eq!(quote(text, 100), "GPT-5.2 Pro scored 31% on FrontierMath, up from 19%");
     }
 
     #[test]
+    fn a_figure_in_front_is_no_item_number() {
+        assert_eq!(quote("3.2 万 P 满载大概 210 MW", 60), "3.2 万 P 满载大概 210 MW");
+        assert_eq!(quote("2. 智谱发布了新的模型 GLM-5", 60), "智谱发布了新的模型 GLM-5");
+    }
+
+    #[test]
     fn a_cut_never_halves_a_latin_word() {
-        assert_eq!(quote("The Anthropic release of Claude Opus is impressive", 25), "The Anthropic release of…");
+        assert_eq!(
+            quote("The Anthropic release of Claude Opus is impressive", 25),
+            "The Anthropic release of…"
+        );
         assert_eq!(quote("智谱发布了新的开源模型并公布评测", 11), "智谱发布了…");
     }
 }

@@ -28,7 +28,14 @@ pub(super) fn title(topic: &Topic, words: &Words, common: &[String]) -> String {
         names = chinese_words(&text, topic, words);
     }
     if names.is_empty() {
-        return leading.tweet.author.name.chars().filter(|c| c.is_alphanumeric() || *c == ' ').take(16).collect();
+        return leading
+            .tweet
+            .author
+            .name
+            .chars()
+            .filter(|c| c.is_alphanumeric() || *c == ' ')
+            .take(16)
+            .collect();
     }
     let mut title = String::new();
     for name in names.iter().take(NAMES_KEPT) {
@@ -45,7 +52,17 @@ pub(super) fn title(topic: &Topic, words: &Words, common: &[String]) -> String {
 
 /// Columns of a text.
 pub(super) fn width(text: &str) -> usize {
-    text.chars().map(|c| if is_han(c.encode_utf8(&mut [0; 4])) || matches!(c, '\u{3000}'..='\u{30ff}' | '\u{ff00}'..='\u{ffef}') { 2 } else { 1 }).sum()
+    text.chars()
+        .map(|c| {
+            if is_han(c.encode_utf8(&mut [0; 4]))
+                || matches!(c, '\u{3000}'..='\u{30ff}' | '\u{ff00}'..='\u{ffef}')
+            {
+                2
+            } else {
+                1
+            }
+        })
+        .sum()
 }
 
 /// On one line, without links and the brackets that held them.
@@ -60,11 +77,13 @@ fn names<'t>(text: &'t str, topic: &Topic, words: &'t Words, common: &[String]) 
     let mut found: Vec<(f64, usize, &str)> = Vec::new();
     for hit in NAME.find_iter(text) {
         let name = without_fillers(hit.as_str().trim(), words);
-        let handle = text.get(..hit.start()).is_some_and(|before| before.ends_with(['@', '＠', '_', '/', '#']));
+        let handle =
+            text.get(..hit.start()).is_some_and(|before| before.ends_with(['@', '＠', '_', '/', '#']));
         if handle || names_nothing(name) || known_common(name) {
             continue;
         }
-        let part_of_known = found.iter().any(|(_, _, known)| known.to_lowercase().contains(&name.to_lowercase()));
+        let part_of_known =
+            found.iter().any(|(_, _, known)| known.to_lowercase().contains(&name.to_lowercase()));
         let weight = worth(name, topic, words);
         if weight > 0.0 && !part_of_known {
             found.push((weight, hit.start(), name));
@@ -78,7 +97,9 @@ fn names<'t>(text: &'t str, topic: &Topic, words: &'t Words, common: &[String]) 
 fn without_fillers<'t>(name: &'t str, words: &Words) -> &'t str {
     let mut rest = name;
     let filler = |word: &str| {
-        words.is_stop_word(word) || ["introducing", "meet", "announcing", "story", "breaking"].contains(&word.to_lowercase().as_str())
+        words.is_stop_word(word)
+            || ["introducing", "meet", "announcing", "story", "breaking"]
+                .contains(&word.to_lowercase().as_str())
     };
     while let Some((first, after)) = rest.split_once(' ') {
         if !filler(first) {
@@ -92,13 +113,30 @@ fn without_fillers<'t>(name: &'t str, words: &Words) -> &'t str {
 /// Units, dates and licences look like names but name no story.
 fn names_nothing(name: &str) -> bool {
     const NOTHING: [&str; 22] = [
-        "GW", "MW", "GB", "TB", "MB", "KB", "Q1", "Q2", "Q3", "Q4", "MIT", "APACHE", "BSD", "JAN", "FEB", "MAR", "APR",
-        "JUN", "JUL", "AUG", "SEP", "OCT",
+        "GW", "MW", "GB", "TB", "MB", "KB", "Q1", "Q2", "Q3", "Q4", "MIT", "APACHE", "BSD", "JAN", "FEB",
+        "MAR", "APR", "JUN", "JUL", "AUG", "SEP", "OCT",
     ];
     let first = name.split([' ', '-']).next().unwrap_or(name).to_uppercase();
-    let months = ["JANUARY", "FEBRUARY", "MARCH", "APRIL", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"];
-    let bare_version = name.strip_prefix(['v', 'V']).is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
-    name.chars().count() < 2 || bare_version || NOTHING.contains(&first.as_str()) || months.contains(&first.as_str())
+    let months = [
+        "JANUARY",
+        "FEBRUARY",
+        "MARCH",
+        "APRIL",
+        "JUNE",
+        "JULY",
+        "AUGUST",
+        "SEPTEMBER",
+        "OCTOBER",
+        "NOVEMBER",
+        "DECEMBER",
+    ];
+    let bare_version = name
+        .strip_prefix(['v', 'V'])
+        .is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
+    name.chars().count() < 2
+        || bare_version
+        || NOTHING.contains(&first.as_str())
+        || months.contains(&first.as_str())
 }
 
 fn worth(name: &str, topic: &Topic, words: &Words) -> f64 {
@@ -106,7 +144,9 @@ fn worth(name: &str, topic: &Topic, words: &Words) -> f64 {
     if terms.is_empty() {
         return 0.0;
     }
-    let weight = |term: &String| topic.terms.iter().find(|(known, _)| known == term).map_or(0.1, |(_, weight)| *weight);
+    let weight = |term: &String| {
+        topic.terms.iter().find(|(known, _)| known == term).map_or(0.1, |(_, weight)| *weight)
+    };
     let proper = name.chars().filter(|c| c.is_uppercase() || c.is_ascii_digit()).count() > 1;
     let said = topic.tweets.iter().filter(|unique| unique.tweet.text.contains(name)).count().max(1) as f64;
     let base = terms.iter().map(weight).sum::<f64>() / (terms.len() as f64).sqrt();
@@ -126,7 +166,10 @@ mod tests {
 
     #[test]
     fn names_are_cut_out_whole() {
-        let found: Vec<&str> = NAME.find_iter("OpenAI 发布 GPT-5.2 Pro 与 Claude Code，$INTC 跌，iPhone 也是").map(|hit| hit.as_str()).collect();
+        let found: Vec<&str> = NAME
+            .find_iter("OpenAI 发布 GPT-5.2 Pro 与 Claude Code，$INTC 跌，iPhone 也是")
+            .map(|hit| hit.as_str())
+            .collect();
         assert_eq!(found, ["OpenAI", "GPT-5.2 Pro", "Claude Code", "$INTC", "iPhone"]);
     }
 }

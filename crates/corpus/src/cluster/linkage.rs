@@ -36,7 +36,8 @@ struct Group {
 impl<'v> Linkage<'v> {
     fn new(vectors: &'v Vectors) -> Self {
         let groups = vectors.unit.iter().enumerate();
-        let groups = groups.map(|(text, unit)| Group { members: vec![text], sum: unit.clone(), open: true }).collect();
+        let groups =
+            groups.map(|(text, unit)| Group { members: vec![text], sum: unit.clone(), open: true }).collect();
         let texts = vectors.unit.len();
         Self { vectors, label: (0..texts).collect(), groups, scores: vec![0.0; texts], touched: Vec::new() }
     }
@@ -44,7 +45,9 @@ impl<'v> Linkage<'v> {
     fn finish_chain_from(&mut self, start: usize, least: f64) {
         let mut chain: Vec<usize> = Vec::new();
         loop {
-            let Some(top) = chain.last().copied().or_else(|| self.is_open(start).then_some(start)) else { return };
+            let Some(top) = chain.last().copied().or_else(|| self.is_open(start).then_some(start)) else {
+                return;
+            };
             if chain.is_empty() {
                 chain.push(top);
             }
@@ -82,7 +85,8 @@ impl<'v> Linkage<'v> {
         let mut best: Option<(usize, f64)> = None;
         for other in touched.drain(..) {
             let Some(score) = self.scores.get_mut(other).map(std::mem::take) else { continue };
-            let Some(candidate) = self.groups.get(other).filter(|candidate| candidate.open && other != group) else {
+            let Some(candidate) = self.groups.get(other).filter(|candidate| candidate.open && other != group)
+            else {
                 continue;
             };
             let cosine = score / (size * candidate.members.len()) as f64;
@@ -150,8 +154,9 @@ mod tests {
     /// The textbook algorithm over the full matrix gives the same groups.
     #[test]
     fn equals_the_naive_algorithm() {
-        let texts: Vec<String> =
-            (0..60_u32).map(|i| format!("t{} t{} t{} w{}", i % 7, i % 5 + 10, (i * i) % 11 + 20, i)).collect();
+        let texts: Vec<String> = (0..60_u32)
+            .map(|i| format!("t{} t{} t{} w{}", i % 7, i % 5 + 10, (i * i) % 11 + 20, i))
+            .collect();
         let terms = || texts.iter().map(|text| text.split(' ').map(str::to_owned).collect());
         let vectors = Vectors::new(terms());
         assert_eq!(canonical(&average_linkage(&vectors, 0.2)), canonical(&naive(&vectors, 0.2)));
@@ -185,7 +190,10 @@ mod tests {
             groups[best.0].extend(gone);
         }
         let mut labels = vec![0; vectors.unit.len()];
-        groups.iter().enumerate().for_each(|(name, group)| group.iter().for_each(|text| labels[*text] = name));
+        groups
+            .iter()
+            .enumerate()
+            .for_each(|(name, group)| group.iter().for_each(|text| labels[*text] = name));
         labels
     }
 }

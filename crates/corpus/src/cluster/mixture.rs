@@ -93,7 +93,9 @@ impl<'v> Mixture<'v> {
     }
 
     fn put(&mut self, text: usize, group: usize) {
-        let (Some(group), Some(counts)) = (self.groups.get_mut(group), self.vectors.counts.get(text)) else { return };
+        let (Some(group), Some(counts)) = (self.groups.get_mut(group), self.vectors.counts.get(text)) else {
+            return;
+        };
         group.texts += 1;
         for (term, count) in counts {
             group.words += count;
@@ -102,7 +104,9 @@ impl<'v> Mixture<'v> {
     }
 
     fn take(&mut self, text: usize, group: usize) {
-        let (Some(group), Some(counts)) = (self.groups.get_mut(group), self.vectors.counts.get(text)) else { return };
+        let (Some(group), Some(counts)) = (self.groups.get_mut(group), self.vectors.counts.get(text)) else {
+            return;
+        };
         group.texts = group.texts.saturating_sub(1);
         for (term, count) in counts {
             group.words = group.words.saturating_sub(*count);
@@ -119,7 +123,8 @@ mod tests {
 
     #[test]
     fn a_stray_text_moves_to_its_own() {
-        let texts = ["gpu price up", "gpu price high", "rain tokyo storm", "rain tokyo wind", "rain tokyo flood"];
+        let texts =
+            ["gpu price up", "gpu price high", "rain tokyo storm", "rain tokyo wind", "rain tokyo flood"];
         let vectors = Vectors::new(texts.iter().map(|text| text.split(' ').map(str::to_owned).collect()));
         let mut labels = [0, 0, 2, 2, 0];
         refine(&vectors, &mut labels, 2);

@@ -42,7 +42,12 @@ pub struct Cluster {
 const TERMS_KEPT: usize = 12;
 
 /// Groups tweets; every tweet is in exactly one cluster, the clusters in order of their first tweet.
-pub fn cluster(unique: &[Unique], words: &Words, subject: &Lexicon, settings: ClusterSettings) -> Vec<Cluster> {
+pub fn cluster(
+    unique: &[Unique],
+    words: &Words,
+    subject: &Lexicon,
+    settings: ClusterSettings,
+) -> Vec<Cluster> {
     let damp = |term: &str| if subject.score(term) > 0.0 { settings.subject_weight } else { 1.0 };
     let vectors = Vectors::weighted(unique.iter().map(|unique| words.terms(&unique.tweet.text)), damp);
     describe(&vectors, &groups(&label(&vectors, settings)))
@@ -79,7 +84,8 @@ fn describe_one(vectors: &Vectors, members: &[usize], weigh: impl Fn(u32, u32) -
     for (term, count) in members.iter().filter_map(|text| vectors.counts.get(*text)).flatten() {
         *counts.entry(*term).or_default() += count;
     }
-    let mut terms: Vec<(u32, f64)> = counts.into_iter().map(|(term, count)| (term, weigh(term, count))).collect();
+    let mut terms: Vec<(u32, f64)> =
+        counts.into_iter().map(|(term, count)| (term, weigh(term, count))).collect();
     terms.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     terms.truncate(TERMS_KEPT);
     let centrality = centrality(vectors, members);
