@@ -241,6 +241,24 @@ fn blank_names(text: &str, names: &[Fact]) -> String {
         .fold(text.to_owned(), |text, name| text.replace(name.written(), " "))
 }
 
+/// Whether two figures say the same: equal values of units that do not contradict each other.
+pub(crate) fn same_figure(held: &Fact, wanted: &Fact) -> bool {
+    let (Fact::Figure { value: a, unit: of_a, .. }, Fact::Figure { value: b, unit: of_b, .. }) =
+        (held, wanted)
+    else {
+        return false;
+    };
+    let close = (a - b).abs() <= 1e-6 * a.abs().max(b.abs());
+    let fits = of_a == of_b
+        || matches!((of_a, of_b), (Unit::Plain, Unit::Times) | (Unit::Times, Unit::Plain))
+        || matches!(
+            (of_a, of_b),
+            (Unit::Plain | Unit::Money, Unit::Dollar | Unit::Yuan | Unit::Money)
+                | (Unit::Dollar | Unit::Yuan, Unit::Money)
+        );
+    close && fits
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -17,9 +17,12 @@ pub use ask::{AnswerError, AskError, AskSettings};
 pub use prompts::{PromptError, Prompts};
 
 mod facts;
+mod pool;
 mod verify;
 pub use facts::{Fact, Unit};
 pub use verify::{Claim, DraftClaim, Evidence, Problem, Refused, Writer};
 
+mod brief;
 mod write;
-pub use write::{Brief, Call, Desk, Gap, Grade, Pen, WriteError, WrittenSection, requests, write};
+pub use brief::{Brief, Call, Gap, Grade, WrittenSection};
+pub use write::{Desk, Pen, WriteError, requests, write};

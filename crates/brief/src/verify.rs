@@ -3,17 +3,13 @@
 //! This is the only place that can make a [`Claim`]. "Found again" is the promise; whether the tweet is right is not known
 //! here. What is refused keeps its reasons.
 
-use std::collections::BTreeMap;
-
-use chrono::Datelike;
 use corpus::TweetId;
-use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    facts::{Fact, Unit, facts, figures},
-    outline::Outline,
-    sources::{Citation, SourceTweet, Sources},
+    facts::{Fact, facts},
+    pool::{Checker, Found, Pool},
+    sources::{Citation, SourceTweet},
 };
 
 /// Who wrote a claim.
@@ -134,27 +130,6 @@ pub enum Problem {
     },
 }
 
-/// What verification needs besides the draft.
-pub(crate) struct Checker<'a> {
-    sources: &'a Sources,
-    common: FxHashSet<String>,
-    aliases: Vec<Vec<String>>,
-}
-
-impl<'a> Checker<'a> {
-    pub(crate) fn new(sources: &'a Sources, outline: &Outline) -> Self {
-        let aliases: &BTreeMap<String, Vec<String>> = &outline.aliases;
-        Self {
-            sources,
-            common: outline.common_words.iter().map(|word| fold(word)).collect(),
-            aliases: aliases
-                .iter()
-                .map(|(name, others)| std::iter::once(name).chain(others).map(|name| fold(name)).collect())
-                .collect(),
-        }
-    }
-}
-
 /// Lets a draft through if it cites allowed tweets only and each fact is found again in one of them.
 ///
 /// # Errors
@@ -223,166 +198,102 @@ fn shape_problems(draft: &DraftClaim) -> Vec<Problem> {
     problems
 }
 
-/// What the cited tweets hold, prepared for look-up.
-struct Pool<'a> {
-    tweets: Vec<Held<'a>>,
-    checker: &'a Checker<'a>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sources::Sources;
 
-/// Where a fact was found again.
-enum Found {
-    In(TweetId),
-    /// A figure that we counted ourselves, or a word of the report's own.
-    NeedsNone,
-    Nowhere,
-}
-
-struct Held<'a> {
-    source: &'a SourceTweet,
-    figures: Vec<Fact>,
-    dates: Vec<Fact>,
-    /// Names folded: words and runs of two and three words.
-    names: FxHashSet<String>,
-    /// All text folded, for quotations and Chinese aliases.
-    folded: String,
-}
-
-impl<'a> Pool<'a> {
-    fn new(cited: &[&'a SourceTweet], checker: &'a Checker<'a>) -> Self {
-        Self { tweets: cited.iter().map(|source| Held::new(source)).collect(), checker }
-    }
-
-    fn find(&self, fact: &Fact, derived: &[String]) -> Found {
-        let needs_no_tweet = match fact {
-            Fact::Figure { written, .. } => {
-                derived.iter().any(|own| figures(own).iter().any(|f| same_figure(f, fact)) || own == written)
+    fn topics() -> Vec<corpus::Topic> {
+        let tweet = |id: u64, handle: &str, text: &str| {
+            let json = serde_json::json!({"id": id.to_string(), "author": {"handle": handle, "name": "Some One"},
+                "text": text, "created_at": "2026-01-24T03:00:00Z", "cashtags": ["INTC"]});
+            let tweet: corpus::Tweet = serde_json::from_value(json).unwrap();
+            let engagement = tweet.metrics;
+            let ad = corpus::AdScore::default();
+            let authors = vec![handle.to_owned()];
+            corpus::Unique {
+                tweet,
+                ad,
+                suspect: false,
+                relevance: 2.0,
+                copies: Vec::new(),
+                authors,
+                engagement,
             }
-            Fact::Name { written } => self.checker.common.contains(&fold(written)),
-            _ => false,
         };
-        if needs_no_tweet {
-            return Found::NeedsNone;
+        let topic =
+            |tweets| corpus::Topic { terms: Vec::new(), tweets, salience: corpus::Salience::default() };
+        vec![
+            topic(vec![tweet(
+                11,
+                "fkysly",
+                "GPT-5.2 Pro 得分 31%，CALM 训练计算量降低 44%，估值 $50B，“不是泡沫”",
+            )]),
+            topic(vec![tweet(12, "other", "Kimi K3 released on Feb 3 with 1.5 million users")]),
+        ]
+    }
+
+    fn problems(text: &str, cites: &[&str]) -> Vec<Problem> {
+        let topics = topics();
+        let sources = Sources::new(&topics);
+        let outline = serde_json::json!({"key_points": 1, "default_group": "a/b", "language": "zh", "sections": [], "kinds": [],
+            "mood": {"positive": [], "negative": []}, "common_words": ["AI"], "aliases": {"月之暗面": ["Kimi"]}});
+        let outline = serde_json::from_value(outline).unwrap();
+        let draft = DraftClaim {
+            group: String::new(),
+            lead: String::new(),
+            text: text.to_owned(),
+            cites: cites.iter().map(|alias| (*alias).to_owned()).collect(),
+            derived: vec!["38".to_owned()],
+            writer: Writer::Model,
+        };
+        verify(&draft, |tweet| tweet.topic < 2, &Checker::new(&sources, &outline)).err().unwrap_or_default()
+    }
+
+    #[test]
+    fn what_the_cited_tweets_say_is_let_through() {
+        for (text, cite) in [
+            ("@fkysly 称 GPT-5.2 Pro 得分 31%", "t1"),
+            ("AI 公司估值 500 亿美元，$INTC 被提到", "t1"),
+            ("他认为“不是泡沫”，训练计算量降低 44%", "t1"),
+            ("Kimi 有 150 万用户，2月3日发布", "t2"),
+            ("1月24日，共 38 条推文谈到 GPT-5.2", "t1"),
+        ] {
+            assert_eq!(problems(text, &[cite]), [], "{text}");
         }
-        let holder = self.tweets.iter().find(|held| held.has(fact, &self.checker.aliases));
-        holder.map_or(Found::Nowhere, |held| Found::In(held.source.citation.id))
-    }
-}
-
-impl<'a> Held<'a> {
-    fn new(source: &'a SourceTweet) -> Self {
-        let all =
-            format!("{}\n{}\n{}\n@{}", source.says, source.name, source.speaker, source.citation.handle);
-        let dates = facts(&all).into_iter().filter(|fact| matches!(fact, Fact::Date { .. })).collect();
-        Self { source, figures: figures(&source.says), dates, names: names(&all), folded: fold(&all) }
     }
 
-    fn has(&self, fact: &Fact, aliases: &[Vec<String>]) -> bool {
-        match fact {
-            Fact::Figure { .. } => self.figures.iter().any(|held| same_figure(held, fact)),
-            Fact::Date { month, day, year, .. } => {
-                let posted = self.source.created_at;
-                let on_that_day = |hours| {
-                    let local = posted + chrono::TimeDelta::hours(hours);
-                    (local.month(), local.day()) == (*month, *day)
-                        && year.is_none_or(|year| year == local.year())
-                };
-                on_that_day(0) || on_that_day(8) || self.dates.iter().any(|held| same_date(held, fact))
-            }
-            Fact::Ticker { written } => self.source.says.to_uppercase().contains(written.as_str()),
-            Fact::Handle { written } => self.folded.contains(&fold(written.trim_start_matches('@'))),
-            Fact::Name { written } => self.has_name(&fold(written), aliases),
-            Fact::Quotation { written } => {
-                let wanted = fold(written.trim_end_matches(['…', '.', '。']));
-                !wanted.is_empty() && self.folded.contains(&wanted)
-            }
+    #[test]
+    fn what_they_do_not_say_is_refused() {
+        for (text, cite) in [
+            ("得分 32%", "t1"),
+            ("得分 31 分，另有 31 个模型", "t2"),
+            ("GPT-5.3 Pro 发布", "t1"),
+            ("GPT-5 发布", "t1"),
+            ("CALM（Constrained Autoregressive Language Model）训练计算量降低 44%", "t1"),
+            ("估值 500 亿元人民币", "t1"),
+            ("@someone_else 这样说", "t1"),
+            ("$NVDA 被提到", "t1"),
+            ("他认为“就是泡沫”", "t1"),
+            ("2月4日发布", "t2"),
+            ("得分 31%", "t2"),
+        ] {
+            let found = problems(text, &[cite]);
+            assert!(
+                found.iter().any(|problem| matches!(problem, Problem::NotFound { .. })),
+                "{text}: {found:?}"
+            );
         }
     }
 
-    fn has_name(&self, name: &str, aliases: &[Vec<String>]) -> bool {
-        let held =
-            |name: &str| self.names.contains(name) || (corpus::is_han(name) && self.folded.contains(name));
-        let plural = name.strip_suffix('s').is_some_and(held) || held(&format!("{name}s"));
-        held(name)
-            || plural
-            || aliases
-                .iter()
-                .any(|same| same.iter().any(|one| one == name) && same.iter().any(|one| held(one)))
-    }
-}
-
-fn same_figure(held: &Fact, wanted: &Fact) -> bool {
-    let (Fact::Figure { value: a, unit: of_a, .. }, Fact::Figure { value: b, unit: of_b, .. }) =
-        (held, wanted)
-    else {
-        return false;
-    };
-    let close = (a - b).abs() <= 1e-6 * a.abs().max(b.abs());
-    let fits = of_a == of_b
-        || matches!((of_a, of_b), (Unit::Plain, Unit::Times) | (Unit::Times, Unit::Plain))
-        || matches!(
-            (of_a, of_b),
-            (Unit::Plain | Unit::Money, Unit::Dollar | Unit::Yuan | Unit::Money)
-                | (Unit::Dollar | Unit::Yuan, Unit::Money)
+    #[test]
+    fn sources_and_shape_are_checked() {
+        assert_eq!(problems("看法不一", &[]), [Problem::NoCitation]);
+        assert_eq!(problems("看法不一", &["t9"]), [Problem::UnknownCitation { alias: "t9".to_owned() }]);
+        assert!(
+            problems("见 https://evil.example", &["t1"])
+                .contains(&Problem::Markup { found: "https://".to_owned() })
         );
-    close && fits
-}
-
-fn same_date(held: &Fact, wanted: &Fact) -> bool {
-    let (Fact::Date { year: y1, month: m1, day: d1, .. }, Fact::Date { year: y2, month: m2, day: d2, .. }) =
-        (held, wanted)
-    else {
-        return false;
-    };
-    (m1, d1) == (m2, d2) && (y1 == y2 || y1.is_none() || y2.is_none())
-}
-
-/// Lower case without spaces, hyphens, brackets and quotation marks, so that `GPT-5.2`, `gpt 5.2` and `GPT5.2` are one.
-fn fold(text: &str) -> String {
-    text.chars()
-        .filter(|c| {
-            !c.is_whitespace()
-                && !matches!(
-                    c,
-                    '-' | '‑'
-                        | '–'
-                        | '_'
-                        | '('
-                        | ')'
-                        | '（'
-                        | '）'
-                        | '，'
-                        | '"'
-                        | '\''
-                        | '’'
-                        | '‘'
-                        | '“'
-                        | '”'
-                        | '「'
-                        | '」'
-                        | '『'
-                        | '』'
-                        | '`'
-                        | '*'
-                )
-        })
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
-/// Folded words of a text, with runs of two and three joined, so that a name may be split otherwise in the claim.
-fn names(text: &str) -> FxHashSet<String> {
-    let inner = |c: char| c.is_alphanumeric() && !corpus::is_han(c.encode_utf8(&mut [0; 4]));
-    let words: Vec<&str> = text
-        .split(|c: char| !(inner(c) || matches!(c, '.' | '-' | '\'' | '’' | '+' | '&' | '_')))
-        .map(|word| word.trim_matches(|c: char| !inner(c) && c != '+'))
-        .filter(|word| !word.is_empty())
-        .collect();
-    let runs = (1..=3).flat_map(|size| words.windows(size).map(|run| fold(&run.concat())));
-    let pieces = words
-        .iter()
-        .flat_map(|word| word.split(['-', '\'', '’', '&', '_']))
-        .filter(|piece| !piece.is_empty());
-    let possessive =
-        words.iter().filter_map(|word| word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")));
-    runs.chain(pieces.map(fold)).chain(possessive.map(fold)).collect()
+        assert!(problems("  ", &["t1"]).contains(&Problem::Empty));
+    }
 }

@@ -5,68 +5,19 @@
 
 use corpus::{Topic, Words};
 use futures::{StreamExt, stream};
-use llm::{Model, ModelError, Request, Usage};
-use serde::Serialize;
+use llm::{Model, ModelError, Request};
 
 use crate::{
     ask::{AskError, AskSettings, Asker, ask, boundary},
+    brief::{Brief, Call, Gap, WrittenSection},
     extract::Extractor,
     outline::{Compass, GroupPlace, Outline, OutlineError},
+    pool::Checker,
     prompts::{PromptError, Prompts},
     route::route,
     sources::{SourceTweet, Sources},
-    verify::{Checker, Claim, DraftClaim, Refused, Writer, verify},
+    verify::{Claim, DraftClaim, Refused, verify},
 };
-
-/// The verified content of a report.
-#[derive(Debug, Serialize)]
-pub struct Brief {
-    /// A paragraph (without lead), then the main directions.
-    pub overview: Vec<Claim>,
-    /// One claim a topic, most important first.
-    pub key_points: Vec<Claim>,
-    /// In the order of the outline.
-    pub sections: Vec<WrittenSection>,
-    /// Drafts that were not let through.
-    pub refused: Vec<Refused>,
-    /// Calls that gave nothing usable, by section or part, with the reason.
-    pub gaps: Vec<Gap>,
-    /// Calls that were answered, with what they took.
-    pub calls: Vec<Call>,
-}
-
-/// A detailed section.
-#[derive(Debug, Serialize)]
-pub struct WrittenSection {
-    /// The section's id in the outline.
-    pub id: String,
-    /// Its claims, in the order of the outline's groups.
-    pub claims: Vec<Claim>,
-}
-
-/// A call that gave nothing usable.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Gap {
-    /// A section's id, `overview` or `key_points`.
-    pub part: String,
-    /// What happened.
-    pub reason: String,
-}
-
-/// A call that was answered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Call {
-    /// A section's id, `overview` or `key_points`.
-    pub part: String,
-    /// The model that answered.
-    pub model: String,
-    /// Tokens of the question.
-    pub prompt_tokens: u64,
-    /// Tokens of the answer.
-    pub completion_tokens: u64,
-    /// Whether the tokens are our estimate, because the endpoint did not count.
-    pub estimated: bool,
-}
 
 /// Who writes.
 pub enum Pen<'a> {
@@ -176,37 +127,6 @@ fn worthy(topics: &[Topic]) -> Vec<usize> {
 /// Topics routed to a section, most salient first.
 fn routed(places: &[GroupPlace], section: usize) -> Vec<usize> {
     places.iter().enumerate().filter(|(_, place)| place.section == section).map(|(topic, _)| topic).collect()
-}
-
-impl Brief {
-    fn empty() -> Self {
-        Self {
-            overview: Vec::new(),
-            key_points: Vec::new(),
-            sections: Vec::new(),
-            refused: Vec::new(),
-            gaps: Vec::new(),
-            calls: Vec::new(),
-        }
-    }
-
-    /// All claims, in the order of the post.
-    pub fn claims(&self) -> impl Iterator<Item = &Claim> {
-        self.overview
-            .iter()
-            .chain(&self.key_points)
-            .chain(self.sections.iter().flat_map(|section| &section.claims))
-    }
-
-    /// Tokens of all calls.
-    pub fn usage(&self) -> Usage {
-        self.calls.iter().fold(Usage::default(), |sum, call| Usage {
-            prompt_tokens: sum.prompt_tokens + call.prompt_tokens,
-            completion_tokens: sum.completion_tokens + call.completion_tokens,
-            cached_tokens: None,
-            estimated: sum.estimated || call.estimated,
-        })
-    }
 }
 
 /// A report in the making.
@@ -375,11 +295,16 @@ impl Room<'_> {
         let mut claims = drafts.map_or_else(Vec::new, |drafts| self.checked("overview", drafts, &all));
         let has_paragraph = claims.first().is_some_and(|claim| claim.lead().is_empty());
         if !has_paragraph {
-            let own = self.extractor.overview();
-            let needed = if claims.is_empty() { own.len() } else { 1 };
-            let own: Vec<Claim> =
-                own.into_iter().take(needed).filter_map(|draft| self.admit("overview", draft)).collect();
-            claims.splice(0..0, own);
+            if claims.is_empty() {
+                let directions = self.extractor.directions();
+                claims.extend(directions.into_iter().filter_map(|draft| self.admit("overview", draft)));
+            }
+            // A title that is not found again must not cost the paragraph.
+            let paragraph = [true, false].into_iter().find_map(|named| {
+                let draft = self.extractor.mood_paragraph(named)?;
+                self.admit("overview", draft)
+            });
+            claims.splice(0..0, paragraph);
         }
         self.brief.overview = claims;
     }
@@ -411,37 +336,4 @@ fn in_group_order(mut claims: Vec<Claim>, spec: &crate::outline::Section) -> Vec
     let place = |claim: &Claim| spec.groups.iter().position(|group| group.id == claim.group()).unwrap_or(0);
     claims.sort_by_key(place);
     claims
-}
-
-/// Whether a claim was written by a model.
-pub(crate) fn by_model(claim: &Claim) -> bool {
-    claim.writer() == Writer::Model
-}
-
-impl Brief {
-    /// How good the brief is in the order of preference: by a model throughout, in part, or without one. A report is
-    /// never replaced by one of a lower grade.
-    pub fn grade(&self) -> Grade {
-        let model = self.claims().filter(|claim| by_model(claim)).count();
-        match (model, self.gaps.is_empty()) {
-            (0, true) => Grade::Extractive,
-            (0, false) => Grade::Fallback,
-            (_, false) => Grade::ModelWithGaps,
-            (_, true) => Grade::Model,
-        }
-    }
-}
-
-/// How a report was written, worst first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Grade {
-    /// A model was asked and gave nothing.
-    Fallback,
-    /// No model was asked.
-    Extractive,
-    /// A model wrote some sections.
-    ModelWithGaps,
-    /// A model wrote all sections.
-    Model,
 }

@@ -270,3 +270,62 @@ fn merged(a: Metrics, b: Metrics, join: fn(u64, u64) -> u64) -> Metrics {
         views: join(a.views, b.views),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(id: u64, handle: &str, text: &str) -> Kept {
+        let json = serde_json::json!({"id": id.to_string(), "author": {"handle": handle, "name": handle}, "text": text,
+            "created_at": format!("2026-03-02T00:00:{id:02}Z"), "metrics": {"likes": 10}});
+        let tweet = serde_json::from_value(json).unwrap();
+        Kept { tweet, ad: AdScore::default(), suspect: false, relevance: 2.0 }
+    }
+
+    fn retweet(id: u64, handle: &str, of: u64, text: &str) -> Kept {
+        let mut one = kept(id, handle, text);
+        one.tweet.kind = Kind::Retweet;
+        one.tweet.reference = Some(crate::Reference { id: Some(TweetId(of)), ..crate::Reference::default() });
+        one
+    }
+
+    fn check(texts: [&str; 2], unique: usize) {
+        let kept = vec![kept(1, "a", texts[0]), kept(2, "b", texts[1])];
+        assert_eq!(dedupe(kept, &Words::new([])).unique.len(), unique, "{texts:?}");
+    }
+
+    #[test]
+    fn copies_fold_but_never_across_a_change_of_meaning() {
+        let text = "Tessera shares rose 7% after hours on strong data center revenue guidance today";
+        check([text, text], 1);
+        check(
+            [
+                text,
+                "BREAKING: Tessera shares rose 7% after hours on strong data center revenue guidance today",
+            ],
+            1,
+        );
+        check([text, &text.replace("7%", "8%")], 2);
+        check([text, &text.replace("rose", "never rose")], 2);
+        check([&format!("{text} $TSSR"), &format!("{text} $INTC")], 2);
+        check(
+            [
+                "智谱发布新的开源模型并公布全部评测数据与训练细节",
+                "智谱不发布新的开源模型并公布全部评测数据与训练细节",
+            ],
+            2,
+        );
+    }
+
+    #[test]
+    fn a_retweet_folds_into_its_original_with_its_engagement() {
+        let text = "Qingwu-72B is out with open weights";
+        let folded =
+            dedupe(vec![retweet(1, "b", 9, text), kept(9, "a", text), kept(9, "a", text)], &Words::new([]));
+        let [only] = folded.unique.as_slice() else { panic!("{:?}", folded.unique) };
+        assert_eq!((only.tweet.id, only.copies.as_slice()), (TweetId(9), [TweetId(1)].as_slice()));
+        assert_eq!((only.authors.join(","), only.engagement.likes), ("a,b".to_owned(), Some(10)));
+        let reasons: Vec<&str> = folded.folded.iter().map(|dropped| dropped.why.name()).collect();
+        assert_eq!(reasons, ["same_id", "retweet"]);
+    }
+}

@@ -6,6 +6,8 @@ use corpus::{Lexicon, Topic, Unique, Words, is_han};
 
 /// A word of the subject counts this much more: the cloud is about the subject, not about chat.
 const SUBJECT_BONUS: f64 = 1.6;
+/// An English word in lower case, outside the subject, counts this much less: names and terms tell more.
+const EVERYDAY_MALUS: f64 = 0.4;
 /// Words that name the medium or the subject as a whole and would only cover the others.
 const TOO_GENERAL: [&str; 6] = ["ai", "rt", "twitter", "tweet", "推文", "推特"];
 /// Two words that stand together at least this often are one phrase.
@@ -44,7 +46,10 @@ pub fn cloud_words(
 }
 
 fn add<'t>(text: &'t str, count: f64, words: &Words, seen: &mut BTreeMap<String, Seen<'t>>) {
-    let mut here: Vec<&str> = words.display_words(text);
+    let nouns = words.nouns(text);
+    let tells = |word: &&str| !is_han(word) || nouns.contains(word);
+    let mut here: Vec<&str> =
+        words.display_words(text).into_iter().filter(tells).map(without_possessive).collect();
     here.sort_unstable();
     here.dedup();
     for word in here {
@@ -52,6 +57,10 @@ fn add<'t>(text: &'t str, count: f64, words: &Words, seen: &mut BTreeMap<String,
         entry.tweets += count;
         *entry.forms.entry(word).or_default() += 1;
     }
+}
+
+fn without_possessive(word: &str) -> &str {
+    word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
 }
 
 /// Neighbouring Latin words that both start with a capital: `Claude Code`.
@@ -79,7 +88,13 @@ fn weigh(key: &str, seen: &Seen<'_>, subject: &Lexicon) -> Option<(String, f64)>
     if TOO_GENERAL.contains(&key) || !long_enough || !wordy {
         return None;
     }
-    let bonus = if subject.score(form) > 0.0 { SUBJECT_BONUS } else { 1.0 };
+    let of_subject = subject.score(form) > 0.0;
+    let everyday = !is_han(form) && form.chars().all(|c| !c.is_uppercase() && !c.is_ascii_digit());
+    let bonus = match (of_subject, everyday) {
+        (true, _) => SUBJECT_BONUS,
+        (false, true) => EVERYDAY_MALUS,
+        (false, false) => 1.0,
+    };
     Some(((*form).to_owned(), seen.tweets * bonus))
 }
 

@@ -141,8 +141,11 @@ fn nothing(corpus: &Corpus, period: Period, window: Window, counts: &Counts) -> 
         let message = format!("no tweets on {} ({} to {})", period.span(), window.start, window.end);
         return Failure::say(Code::Input, message).hint(format!("the corpus covers {covers} (UTC)"));
     }
-    let reasons: Vec<String> =
-        counts.dropped.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
+    let reasons = counts.dropped.iter().filter(|(reason, _)| reason.as_str() != "out_of_window");
+    let mut reasons: Vec<String> = reasons.map(|(reason, count)| format!("{reason} {count}")).collect();
+    if counts.left_out > 0 {
+        reasons.push(format!("too little said {}", counts.left_out));
+    }
     let message =
         format!("nothing to report on {}: none of its {} tweets makes a topic", period.span(), inside.len());
     let hint = format!("left out: {}; thresholds stand under [filter] and [rank]", reasons.join(", "));

@@ -7,7 +7,7 @@ mod title;
 use corpus::{Topic, Words};
 
 use crate::{
-    facts::{Fact, Unit, figures},
+    facts::{Fact, Unit, figures, same_figure},
     outline::{Compass, GroupPlace, Outline},
     route::leading_text,
     sources::{SourceTweet, Sources},
@@ -61,13 +61,9 @@ impl Extractor<'_> {
         Some(draft(String::new(), story, &text))
     }
 
-    /// A paragraph on mood and directions, then the main directions with a lead.
-    pub(crate) fn overview(&self) -> Vec<DraftClaim> {
-        let mut claims: Vec<DraftClaim> = self.mood_paragraph().into_iter().collect();
-        for (place, _) in &self.compass.groups {
-            claims.extend(self.direction(*place));
-        }
-        claims
+    /// The main directions, each with a lead.
+    pub(crate) fn directions(&self) -> Vec<DraftClaim> {
+        self.compass.groups.iter().filter_map(|(place, _)| self.direction(*place)).collect()
     }
 
     fn story(&self, topic: usize) -> Option<Story<'_>> {
@@ -126,6 +122,7 @@ impl Extractor<'_> {
 
     /// Figures of the cited tweets that the quotations do not show: only such as carry their meaning in their unit.
     fn figures_beside(&self, story: &Story<'_>, text: &str) -> String {
+        let mut told = figures(text);
         let mut shown: Vec<String> = Vec::new();
         for tweet in story.cites.iter().filter_map(|alias| self.sources.get(alias)) {
             for fact in figures(&title::without_links(&tweet.text)) {
@@ -133,11 +130,9 @@ impl Extractor<'_> {
                     fact,
                     Fact::Figure { unit: Unit::Percent | Unit::Dollar | Unit::Yuan | Unit::Times, .. }
                 );
-                if telling
-                    && !text.contains(fact.written())
-                    && !shown.iter().any(|known| known == fact.written())
-                {
+                if telling && !told.iter().any(|known| same_figure(known, &fact)) {
                     shown.push(fact.written().to_owned());
+                    told.push(fact);
                 }
             }
         }
@@ -145,7 +140,8 @@ impl Extractor<'_> {
         if shown.is_empty() { String::new() } else { format!("；文中还提到 {}", shown.join("、")) }
     }
 
-    fn mood_paragraph(&self) -> Option<DraftClaim> {
+    /// How much was said, in what mood and, with `named`, about what most.
+    pub(crate) fn mood_paragraph(&self, named: bool) -> Option<DraftClaim> {
         let count = |words: &corpus::Lexicon| self.tweets().filter(|text| words.score(text) > 0.0).count();
         let (positive, negative) = (count(&self.compass.positive), count(&self.compass.negative));
         let mood = match (positive, negative) {
@@ -158,9 +154,10 @@ impl Extractor<'_> {
         let topics = self.topics.len();
         let shared = self.topics.iter().filter(|topic| topic.authors().len() > 1).count();
         let leading: Vec<usize> = (0..topics.min(NAMED)).collect();
-        let titles = self.titles(&leading)?;
+        let titles = self.titles(&leading).filter(|_| named);
+        let most = titles.map_or_else(String::new, |titles| format!("；最受关注的是{titles}"));
         let text = format!(
-            "本期归为话题的推文共 {tweets} 条，分属 {topics} 个话题，其中 {shared} 个话题有两个以上账号参与；最受关注的是{titles}。\
+            "本期归为话题的推文共 {tweets} 条，分属 {topics} 个话题，其中 {shared} 个话题有两个以上账号参与{most}。\
              从措辞看，表达期待或肯定的推文有 {positive} 条，表达担忧或批评的有 {negative} 条，{mood}。主要方向如下："
         );
         let derived = [tweets, topics, shared, positive, negative].iter().map(usize::to_string).collect();

@@ -28,14 +28,7 @@ pub(super) fn title(topic: &Topic, words: &Words, common: &[String]) -> String {
         names = chinese_words(&text, topic, words);
     }
     if names.is_empty() {
-        return leading
-            .tweet
-            .author
-            .name
-            .chars()
-            .filter(|c| c.is_alphanumeric() || *c == ' ')
-            .take(16)
-            .collect();
+        return format!("@{}", leading.tweet.speaker());
     }
     let mut title = String::new();
     for name in names.iter().take(NAMES_KEPT) {

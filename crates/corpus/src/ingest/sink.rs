@@ -30,13 +30,20 @@ impl Sink {
     pub(super) fn drain<R: BufRead>(&mut self, mut pieces: Pieces<R>) {
         let mut last = 1;
         while let Some((number, piece)) = pieces.next() {
-            last = number;
             // A piece that ends with the damage is no record of its own, unless it happens to be whole.
+            let before = self.records();
             self.piece(number, &piece, pieces.input.failure.is_some());
+            let whole = self.records() > before;
+            last = if whole { number + 1 } else { number };
         }
         if let Some(fault) = pieces.input.failure.take() {
             self.damaged(last, &fault);
         }
+    }
+
+    fn records(&self) -> u64 {
+        let Ingested { tweets, rejected, notices, .. } = &self.ingested;
+        tweets.len() as u64 + rejected.len() as u64 + notices
     }
 
     /// The container broke, or holds more than a file may.

@@ -70,10 +70,10 @@ fn containers_are_known_by_content() {
 fn a_damaged_container_gives_what_it_has() {
     let members =
         [gz(format!("{}\n", tweet(1)).as_bytes()), gz(format!("{}\n", tweet(2)).as_bytes())].concat();
-    check(&members[..members.len() - 6], &[(1, 1), (2, 2)], &[(2, RejectReason::Damaged)]);
+    check(&members[..members.len() - 6], &[(1, 1), (2, 2)], &[(3, RejectReason::Damaged)]);
     check(&members[..members.len() - 30], &[(1, 1)], &[(2, RejectReason::Damaged)]);
     check(&gz(format!("[{}", tweet(1)).as_bytes())[..20], &[], &[(1, RejectReason::Damaged)]);
-    check(&[gz(tweet(1).as_bytes()), b"rubbish".to_vec()].concat(), &[(1, 1)], &[(1, RejectReason::Damaged)]);
+    check(&[gz(tweet(1).as_bytes()), b"rubbish".to_vec()].concat(), &[(1, 1)], &[(2, RejectReason::Damaged)]);
     let zst = zstd::encode_all(tweet(1).as_bytes(), 1).unwrap();
     check(&zst[..zst.len() - 5], &[], &[(1, RejectReason::Damaged)]);
 }

@@ -1,0 +1,113 @@
+//! The verified content of a report: what `write` makes and `report` renders.
+
+use llm::Usage;
+use serde::{Deserialize, Serialize};
+
+use crate::verify::{Claim, Refused, Writer};
+
+/// The verified content of a report.
+#[derive(Debug, Serialize)]
+pub struct Brief {
+    /// A paragraph (without lead), then the main directions.
+    pub overview: Vec<Claim>,
+    /// One claim a topic, most important first.
+    pub key_points: Vec<Claim>,
+    /// In the order of the outline.
+    pub sections: Vec<WrittenSection>,
+    /// Drafts that were not let through.
+    pub refused: Vec<Refused>,
+    /// Calls that gave nothing usable, by section or part, with the reason.
+    pub gaps: Vec<Gap>,
+    /// Calls that were answered, with what they took.
+    pub calls: Vec<Call>,
+}
+
+/// A detailed section.
+#[derive(Debug, Serialize)]
+pub struct WrittenSection {
+    /// The section's id in the outline.
+    pub id: String,
+    /// Its claims, in the order of the outline's groups.
+    pub claims: Vec<Claim>,
+}
+
+/// A call that gave nothing usable.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Gap {
+    /// A section's id, `overview` or `key_points`.
+    pub part: String,
+    /// What happened.
+    pub reason: String,
+}
+
+/// A call that was answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Call {
+    /// A section's id, `overview` or `key_points`.
+    pub part: String,
+    /// The model that answered.
+    pub model: String,
+    /// Tokens of the question.
+    pub prompt_tokens: u64,
+    /// Tokens of the answer.
+    pub completion_tokens: u64,
+    /// Whether the tokens are our estimate, because the endpoint did not count.
+    pub estimated: bool,
+}
+
+impl Brief {
+    pub(crate) fn empty() -> Self {
+        Self {
+            overview: Vec::new(),
+            key_points: Vec::new(),
+            sections: Vec::new(),
+            refused: Vec::new(),
+            gaps: Vec::new(),
+            calls: Vec::new(),
+        }
+    }
+
+    /// All claims, in the order of the post.
+    pub fn claims(&self) -> impl Iterator<Item = &Claim> {
+        self.overview
+            .iter()
+            .chain(&self.key_points)
+            .chain(self.sections.iter().flat_map(|section| &section.claims))
+    }
+
+    /// Tokens of all calls.
+    pub fn usage(&self) -> Usage {
+        self.calls.iter().fold(Usage::default(), |sum, call| Usage {
+            prompt_tokens: sum.prompt_tokens + call.prompt_tokens,
+            completion_tokens: sum.completion_tokens + call.completion_tokens,
+            cached_tokens: None,
+            estimated: sum.estimated || call.estimated,
+        })
+    }
+
+    /// How good the brief is in the order of preference: by a model throughout, in part, or without one. A report is
+    /// never replaced by one of a lower grade.
+    pub fn grade(&self) -> Grade {
+        let model = self.claims().filter(|claim| claim.writer() == Writer::Model).count();
+        match (model, self.gaps.is_empty()) {
+            (0, true) => Grade::Extractive,
+            (0, false) => Grade::Fallback,
+            (_, false) => Grade::ModelWithGaps,
+            (_, true) => Grade::Model,
+        }
+    }
+}
+
+/// How a report was written, worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grade {
+    /// A model was asked and gave nothing.
+    Fallback,
+    /// No model was asked.
+    Extractive,
+    /// A model wrote some sections.
+    ModelWithGaps,
+    /// A model wrote all sections.
+    Model,
+}
