@@ -11,10 +11,12 @@ use crate::{
     exit::{Code, Failure, OrFail},
     job::Job,
     period::{Period, periods},
-    pipeline::{compose, sort},
+    pipeline::compose,
     publishing::{Outcome, lock, place, up_to_date},
     run::code,
-    settings, sources,
+    settings,
+    sorting::sort,
+    sources,
     sources::Corpus,
 };
 

@@ -13,9 +13,10 @@ use crate::{
     exit::{Code, Failure},
     job::Job,
     period::Period,
-    pipeline::{Report, Sorted, compose, sort},
+    pipeline::{Report, compose},
     publishing::up_to_date,
     settings::Mode,
+    sorting::{Sorted, sort},
     sources::Corpus,
 };
 

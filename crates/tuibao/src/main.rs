@@ -14,6 +14,7 @@ mod pipeline;
 mod publishing;
 mod run;
 mod settings;
+mod sorting;
 mod sources;
 mod texts;
 mod topics;

@@ -12,8 +12,9 @@ use crate::{
     exit::{Code, Failure},
     job::Job,
     period::Period,
-    pipeline::{Report, Sorted, hash, makeshift},
+    pipeline::{Report, hash, makeshift},
     settings::Mode,
+    sorting::Sorted,
 };
 
 /// What became of a report.

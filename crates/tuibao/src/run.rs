@@ -10,9 +10,11 @@ use crate::{
     exit::{Code, Failure, OrFail},
     job::Job,
     period::Period,
-    pipeline::{self, Report, compose, now, sort},
+    pipeline::{self, Report, compose, now},
     publishing::{self, Outcome, lock, place, up_to_date},
-    settings, sources,
+    settings,
+    sorting::{sort, window},
+    sources,
 };
 
 /// Makes one report.
@@ -52,7 +54,7 @@ pub(crate) fn period(dates: &DateArgs, job: &Job) -> Result<Period, Failure> {
         )
         .hint("--from is the first day, --to the last"));
     }
-    if pipeline::window(job, period)?.end > now {
+    if window(job, period)?.end > now {
         console::say(&format!("warning: {} is not over yet (newest complete day: {newest})", period.span()));
     }
     Ok(period)

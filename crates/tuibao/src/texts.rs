@@ -11,7 +11,7 @@ use tera::{Context, Tera};
 use crate::{
     exit::{Code, Failure},
     job::Job,
-    pipeline::Sorted,
+    sorting::Sorted,
 };
 
 #[derive(Serialize)]

@@ -8,9 +8,10 @@ use crate::{
     console,
     exit::{Code, Failure},
     job::Job,
-    pipeline::sort,
     run::period,
-    settings, sources,
+    settings,
+    sorting::sort,
+    sources,
 };
 
 /// Shows the topics of a day or range; `-v` also what was left out.

@@ -1,0 +1,129 @@
+//! The first half of the flow: a window's tweets become ranked topics, and every tweet is accounted for.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use corpus::{Dropped, Topic, Tweet, Unique, Window, cluster, dedupe, filter, rank};
+use report::Counts;
+
+use crate::{
+    exit::{Code, Failure, OrFail},
+    job::Job,
+    period::Period,
+    sources::Corpus,
+};
+
+/// A day's tweets, sorted into topics and what was left out.
+pub(crate) struct Sorted {
+    pub(crate) period: Period,
+    pub(crate) window: Window,
+    pub(crate) counts: Counts,
+    pub(crate) topics: Vec<Topic>,
+    pub(crate) left_out: Vec<Unique>,
+    pub(crate) dropped: Vec<Dropped>,
+    /// Time of the newest tweet that was kept: the report's own time, so that the same input makes the same bytes.
+    pub(crate) newest: DateTime<Utc>,
+    /// Hash of the window's tweets.
+    pub(crate) fingerprint: String,
+}
+
+/// The tweets of a window, out of a corpus in order of time.
+fn inside(tweets: &[Tweet], window: Window) -> &[Tweet] {
+    let start = tweets.partition_point(|tweet| tweet.created_at < window.start);
+    let end = tweets.partition_point(|tweet| tweet.created_at < window.end);
+    tweets.get(start..end).unwrap_or_default()
+}
+
+/// filter → dedupe → cluster → rank.
+pub(crate) fn sort(job: &Job, corpus: &Corpus, period: Period) -> Result<Sorted, Failure> {
+    let window = window(job, period)?;
+    let tweets = inside(&corpus.tweets, window);
+    let sifted = filter(tweets, window, &job.sieve());
+    let newest = sifted.kept.iter().map(|kept| kept.tweet.created_at).max();
+    let deduped = dedupe(sifted.kept, &job.words);
+    let kept = deduped.unique.len();
+    let clusters = cluster(&deduped.unique, &job.words, &job.subject, job.settings.cluster);
+    let ranked = rank(deduped.unique, &clusters, window, &job.settings.rank);
+    let dropped: Vec<Dropped> = sifted.dropped.into_iter().chain(deduped.folded).collect();
+    let counts = count(corpus, tweets.len(), &dropped, kept, &ranked);
+    if !counts.balanced() {
+        return Err(Failure::say(Code::Internal, format!("the counts do not add up: {counts:?}")));
+    }
+    tracing::info!(period = period.span(), kept, topics = ranked.topics.len(), "sorted");
+    let newest = newest
+        .filter(|_| !ranked.topics.is_empty())
+        .ok_or_else(|| nothing(corpus, period, window, &counts))?;
+    let fingerprint = fingerprint(tweets)?;
+    let (topics, left_out) = (ranked.topics, ranked.left_out);
+    Ok(Sorted { period, window, counts, topics, left_out, dropped, newest, fingerprint })
+}
+
+pub(crate) fn window(job: &Job, period: Period) -> Result<Window, Failure> {
+    job.calendar
+        .window(period)
+        .ok_or_else(|| Failure::say(Code::Usage, format!("{} is beyond the calendar", period.span())))
+}
+
+fn count(
+    corpus: &Corpus,
+    inside: usize,
+    dropped: &[Dropped],
+    kept: usize,
+    ranked: &corpus::Ranked,
+) -> Counts {
+    let mut by_reason: BTreeMap<String, u64> = BTreeMap::new();
+    for one in dropped {
+        *by_reason.entry(one.why.name().to_owned()).or_default() += 1;
+    }
+    let outside = corpus.tweets.len() - inside;
+    if outside > 0 {
+        by_reason.insert("out_of_window".to_owned(), outside as u64);
+    }
+    let mut rejected: BTreeMap<String, u64> = BTreeMap::new();
+    for one in &corpus.rejected {
+        *rejected.entry(one.reason.name().to_owned()).or_default() += 1;
+    }
+    Counts {
+        read: (corpus.tweets.len() + corpus.rejected.len()) as u64,
+        notices: corpus.notices,
+        rejected,
+        dropped: by_reason,
+        kept: kept as u64,
+        in_topics: ranked.topics.iter().map(|topic| topic.tweets.len() as u64).sum(),
+        left_out: ranked.left_out.len() as u64,
+        topics: ranked.topics.len() as u64,
+    }
+}
+
+/// Hash of all that tweets say; not of where they were read, so that a corpus may move.
+fn fingerprint(tweets: &[Tweet]) -> Result<String, Failure> {
+    let mut hasher = blake3::Hasher::new();
+    for tweet in tweets {
+        let mut value = serde_json::to_value(tweet).or_fail(Code::Internal)?;
+        value.as_object_mut().map(|fields| fields.remove("source"));
+        hasher.update(value.to_string().as_bytes());
+    }
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
+/// Why a window gives no report.
+fn nothing(corpus: &Corpus, period: Period, window: Window, counts: &Counts) -> Failure {
+    let inside = inside(&corpus.tweets, window);
+    let days = |tweet: Option<&Tweet>| {
+        tweet.map_or_else(String::new, |tweet| tweet.created_at.date_naive().to_string())
+    };
+    if inside.is_empty() {
+        let covers = format!("{} to {}", days(corpus.tweets.first()), days(corpus.tweets.last()));
+        let message = format!("no tweets on {} ({} to {})", period.span(), window.start, window.end);
+        return Failure::say(Code::Input, message).hint(format!("the corpus covers {covers} (UTC)"));
+    }
+    let reasons = counts.dropped.iter().filter(|(reason, _)| reason.as_str() != "out_of_window");
+    let mut reasons: Vec<String> = reasons.map(|(reason, count)| format!("{reason} {count}")).collect();
+    if counts.left_out > 0 {
+        reasons.push(format!("too little said {}", counts.left_out));
+    }
+    let message =
+        format!("nothing to report on {}: none of its {} tweets makes a topic", period.span(), inside.len());
+    let hint = format!("left out: {}; thresholds stand under [filter] and [rank]", reasons.join(", "));
+    Failure::say(Code::Input, message).hint(hint)
+}
