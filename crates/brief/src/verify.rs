@@ -48,7 +48,7 @@ pub struct Evidence {
     pub tweet: Option<TweetId>,
 }
 
-/// A claim whose every fact was found again. Only [`verify`] makes one.
+/// A claim whose every fact was found again. Only `verify` makes one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Claim {
     group: String,

@@ -141,7 +141,7 @@ impl Extractor<'_> {
     }
 
     /// How much was said, in what mood and, with `named`, about what most.
-    pub(crate) fn mood_paragraph(&self, named: bool) -> Option<DraftClaim> {
+    pub(crate) fn mood_paragraph(&self, named: bool) -> DraftClaim {
         let count = |words: &corpus::Lexicon| self.tweets().filter(|text| words.score(text) > 0.0).count();
         let (positive, negative) = (count(&self.compass.positive), count(&self.compass.negative));
         let mood = match (positive, negative) {
@@ -161,7 +161,7 @@ impl Extractor<'_> {
              从措辞看，表达期待或肯定的推文有 {positive} 条，表达担忧或批评的有 {negative} 条，{mood}。主要方向如下："
         );
         let derived = [tweets, topics, shared, positive, negative].iter().map(usize::to_string).collect();
-        Some(DraftClaim { derived, ..self.summary(String::new(), &text, &leading) })
+        DraftClaim { derived, ..self.summary(String::new(), &text, &leading) }
     }
 
     fn direction(&self, place: GroupPlace) -> Option<DraftClaim> {
