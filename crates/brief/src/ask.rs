@@ -106,8 +106,8 @@ struct TweetLine<'a> {
 
 #[derive(Serialize)]
 struct ClaimLine<'a> {
-    lead: &'a str,
-    text: &'a str,
+    lead: String,
+    text: String,
     cites: Vec<&'a str>,
 }
 
@@ -154,8 +154,8 @@ impl Asker<'_> {
         claims: &[&Claim],
     ) -> Result<Request, PromptError> {
         let lines = claims.iter().map(|claim| ClaimLine {
-            lead: claim.lead(),
-            text: claim.text(),
+            lead: neutral(claim.lead()),
+            text: neutral(claim.text()),
             cites: claim.cites().iter().map(|cite| cite.alias.as_str()).collect(),
         });
         self.request(name, &SummaryValues { count, claims: json_lines(lines), boundary: &self.boundary })

@@ -90,8 +90,8 @@ impl Brief {
     pub fn grade(&self) -> Grade {
         let model = self.claims().filter(|claim| claim.writer() == Writer::Model).count();
         match (model, self.gaps.is_empty()) {
-            (0, true) => Grade::Extractive,
-            (0, false) => Grade::Fallback,
+            (0, true) if self.calls.is_empty() => Grade::Extractive,
+            (0, _) => Grade::Fallback,
             (_, false) => Grade::ModelWithGaps,
             (_, true) => Grade::Model,
         }

@@ -80,8 +80,10 @@ pub enum Unit {
     Dollar,
     /// Renminbi.
     Yuan,
-    /// Another or an unnamed currency.
-    Money,
+    /// Euro.
+    Euro,
+    /// Pound sterling.
+    Pound,
     /// A multiple.
     Times,
 }
@@ -106,8 +108,8 @@ static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?xi) (?P<sign>US\$|[$€£¥￥])? \s?
         (?P<number>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?) \s?
-        (?P<scale>万亿|百万|千万|十亿|亿|万|千|trillion|billion|million|thousand|bn(?-u:\b)|[kmbt](?-u:\b))? \s?
-        (?P<unit>%|％|percent(?-u:\b)|per\ cent(?-u:\b)|个百分点|百分点|美元|美金|dollars?(?-u:\b)|usd(?-u:\b)|人民币|元|块钱|rmb(?-u:\b)|cny(?-u:\b)|倍|x(?-u:\b)|times(?-u:\b))?",
+        (?P<scale>万亿|千亿|百亿|百万|千万|十亿|亿|万|千|trillion|billion|million|thousand|bn(?-u:\b)|[kmbt](?-u:\b))? \s?
+        (?P<unit>%|％|percent(?-u:\b)|per\ cent(?-u:\b)|个百分点|百分点|美元|美金|dollars?(?-u:\b)|usd(?-u:\b)|欧元|euros?(?-u:\b)|英镑|pounds(?-u:\b)|人民币|元|块钱|rmb(?-u:\b)|cny(?-u:\b)|倍|x(?-u:\b)|times(?-u:\b))?",
     )
 });
 static PERCENT_OF: LazyLock<Regex> = LazyLock::new(|| pattern(r"百分之\s?(?P<number>\d+(?:\.\d+)?)"));
@@ -116,7 +118,7 @@ static NAME: LazyLock<Regex> =
 
 /// The facts of a text, each kind taken out before the next is looked for.
 pub(crate) fn facts(text: &str) -> Vec<Fact> {
-    let mut rest = LINK.replace_all(text, " ").into_owned();
+    let mut rest = LINK.replace_all(&half_width(text), " ").into_owned();
     let mut found = Vec::new();
     take(
         &mut rest,
@@ -136,6 +138,37 @@ pub(crate) fn facts(text: &str) -> Vec<Fact> {
     found.extend(figures(&blank_names(&rest, &names)));
     found.extend(names);
     found
+}
+
+/// Full-width digits, letters and signs as ASCII, so that `９９％` is a figure like any other.
+fn half_width(text: &str) -> String {
+    let half = |c: char| match c {
+        '！'..='～' if !matches!(c, '，' | '：' | '；' | '！' | '？' | '（' | '）') => {
+            u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c)
+        }
+        c => c,
+    };
+    text.chars().map(half).collect()
+}
+
+/// The figures that a tweet holds: as those of a claim, links and names left out, quotations looked into.
+pub(crate) fn held_figures(text: &str) -> Vec<Fact> {
+    let mut rest = LINK.replace_all(&half_width(text), " ").into_owned();
+    let mut names = Vec::new();
+    let mut without_names = rest.clone();
+    take(&mut without_names, &NAME, |hit| name(&rest, hit), &mut names);
+    rest = blank_names(&rest, &names);
+    figures(&rest)
+}
+
+/// The tickers that a text names, upper case, with `$`.
+pub(crate) fn tickers(text: &str) -> Vec<String> {
+    TICKER.find_iter(text).map(|hit| hit.as_str().to_uppercase()).collect()
+}
+
+/// The handles that a text names, lower case, without `@`.
+pub(crate) fn handles(text: &str) -> Vec<String> {
+    HANDLE.find_iter(text).map(|hit| hit.as_str().trim_start_matches(['@', '＠']).to_lowercase()).collect()
 }
 
 /// All figures of a text.
@@ -202,6 +235,8 @@ fn factor(scale: &str) -> f64 {
         "千万" => 1e7,
         "亿" => 1e8,
         "十亿" | "billion" | "bn" => 1e9,
+        "百亿" => 1e10,
+        "千亿" => 1e11,
         "万亿" | "trillion" => 1e12,
         letter => match letter.chars().next() {
             Some('k') => 1e3,
@@ -218,7 +253,8 @@ fn unit(sign: &str, word: &str) -> Unit {
         (_, "%" | "％" | "percent" | "per cent" | "个百分点" | "百分点") => Unit::Percent,
         ("$" | "US$", _) | (_, "美元" | "美金" | "dollar" | "dollars" | "usd") => Unit::Dollar,
         ("¥" | "￥", _) | (_, "人民币" | "元" | "块钱" | "rmb" | "cny") => Unit::Yuan,
-        ("€" | "£", _) => Unit::Money,
+        ("€", _) | (_, "欧元" | "euro" | "euros") => Unit::Euro,
+        ("£", _) | (_, "英镑" | "pounds") => Unit::Pound,
         (_, "倍" | "x" | "times") => Unit::Times,
         _ => Unit::Plain,
     }
@@ -249,13 +285,8 @@ pub(crate) fn same_figure(held: &Fact, wanted: &Fact) -> bool {
         return false;
     };
     let close = (a - b).abs() <= 1e-6 * a.abs().max(b.abs());
-    let fits = of_a == of_b
-        || matches!((of_a, of_b), (Unit::Plain, Unit::Times) | (Unit::Times, Unit::Plain))
-        || matches!(
-            (of_a, of_b),
-            (Unit::Plain | Unit::Money, Unit::Dollar | Unit::Yuan | Unit::Money)
-                | (Unit::Dollar | Unit::Yuan, Unit::Money)
-        );
+    let fits =
+        of_a == of_b || matches!((of_a, of_b), (Unit::Plain, Unit::Times) | (Unit::Times, Unit::Plain));
     close && fits
 }
 
@@ -287,6 +318,8 @@ mod tests {
             ("2,732 英里", 2732.0, Unit::Plain),
             ("70B参数", 7e10, Unit::Plain),
             ("100块钱", 100.0, Unit::Yuan),
+            ("3百亿美元", 3e10, Unit::Dollar),
+            ("50 亿欧元", 5e9, Unit::Euro),
             ("3x提升", 3.0, Unit::Times),
             ("用了5B参数", 5e9, Unit::Plain),
         ];

@@ -7,7 +7,7 @@ use corpus::TweetId;
 use rustc_hash::FxHashSet;
 
 use crate::{
-    facts::{Fact, facts, figures, same_figure},
+    facts::{Fact, facts, figures, handles, held_figures, same_figure, tickers},
     outline::Outline,
     sources::{SourceTweet, Sources},
 };
@@ -51,6 +51,10 @@ struct Held<'a> {
     source: &'a SourceTweet,
     figures: Vec<Fact>,
     dates: Vec<Fact>,
+    /// Upper case, with `$`.
+    tickers: Vec<String>,
+    /// Lower case, without `@`.
+    handles: Vec<String>,
     /// Names folded: words and runs of two and three words.
     names: FxHashSet<String>,
     /// All text folded, for quotations and Chinese aliases.
@@ -83,7 +87,15 @@ impl<'a> Held<'a> {
         let all =
             format!("{}\n{}\n{}\n@{}", source.says, source.name, source.speaker, source.citation.handle);
         let dates = facts(&all).into_iter().filter(|fact| matches!(fact, Fact::Date { .. })).collect();
-        Self { source, figures: figures(&source.says), dates, names: names(&all), folded: fold(&all) }
+        Self {
+            source,
+            figures: held_figures(&source.says),
+            tickers: tickers(&source.says),
+            handles: named_handles(source),
+            dates,
+            names: names(&all),
+            folded: fold(&all),
+        }
     }
 
     fn has(&self, fact: &Fact, aliases: &[Vec<String>]) -> bool {
@@ -98,8 +110,10 @@ impl<'a> Held<'a> {
                 };
                 on_that_day(0) || on_that_day(8) || self.dates.iter().any(|held| same_date(held, fact))
             }
-            Fact::Ticker { written } => self.source.says.to_uppercase().contains(written.as_str()),
-            Fact::Handle { written } => self.folded.contains(&fold(written.trim_start_matches('@'))),
+            Fact::Ticker { written } => self.tickers.contains(written),
+            Fact::Handle { written } => {
+                self.handles.contains(&written.trim_start_matches('@').to_lowercase())
+            }
             Fact::Name { written } => self.has_name(&fold(written), aliases),
             Fact::Quotation { written } => {
                 let wanted = fold(written.trim_end_matches(['…', '.', '。']));
@@ -118,6 +132,15 @@ impl<'a> Held<'a> {
                 .iter()
                 .any(|same| same.iter().any(|one| one == name) && same.iter().any(|one| held(one)))
     }
+}
+
+/// Who wrote it, who passed it on, whom it names.
+fn named_handles(source: &SourceTweet) -> Vec<String> {
+    let own = [source.speaker.to_lowercase(), source.citation.handle.to_lowercase()];
+    own.into_iter()
+        .chain(handles(&source.says))
+        .chain(source.mentions.iter().map(|handle| handle.to_lowercase()))
+        .collect()
 }
 
 fn same_date(held: &Fact, wanted: &Fact) -> bool {

@@ -31,6 +31,8 @@ pub(crate) struct SourceTweet {
     /// Everything that the tweet says: its text, what it quotes, its tags and expanded links.
     pub(crate) says: String,
     pub(crate) text: String,
+    /// Handles that it names, by the record's own entities, and whom it answers.
+    pub(crate) mentions: Vec<String>,
     /// Place of its topic.
     pub(crate) topic: usize,
 }
@@ -76,8 +78,8 @@ fn source(tweet: &Tweet, alias: String, topic: usize) -> SourceTweet {
         &tickers,
         &tweet.hashtags.join(" "),
         &tweet.mentions.join(" "),
+        &referred.clone(),
         &tweet.urls.join(" "),
-        &referred,
     ];
     let citation = Citation { alias, id: tweet.id, handle: tweet.author.handle.clone(), url: tweet.url() };
     SourceTweet {
@@ -87,6 +89,13 @@ fn source(tweet: &Tweet, alias: String, topic: usize) -> SourceTweet {
         created_at: tweet.created_at,
         says: says.map(String::as_str).join("\n"),
         text: tweet.text.clone(),
+        mentions: tweet
+            .mentions
+            .iter()
+            .cloned()
+            .chain(Some(referred))
+            .filter(|handle| !handle.is_empty())
+            .collect(),
         topic,
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     ask::{AskError, AskSettings, Asker, ask, boundary},
     brief::{Brief, Call, Gap, WrittenSection},
     extract::Extractor,
-    outline::{Compass, GroupPlace, Outline, OutlineError},
+    outline::{Compass, GroupPlace, Outline, OutlineError, Section},
     pool::Checker,
     prompts::{PromptError, Prompts},
     route::route,
@@ -200,14 +200,22 @@ impl Room<'_> {
     }
 
     fn fill_section(&mut self, section: usize, drafts: Option<Vec<DraftClaim>>) {
+        let asked = drafts.is_some();
         let Some(spec) = self.extractor.outline.sections.get(section) else { return };
         let topics = routed(self.extractor.places, section);
-        let claims = match drafts {
-            Some(drafts) => self.checked(&spec.id, drafts, &topics),
-            None => topics.iter().filter_map(|topic| self.extractive(&spec.id, *topic)).collect(),
-        };
+        let written = drafts.map(|drafts| self.checked(&spec.id, drafts, &topics)).unwrap_or_default();
+        let claims = if written.is_empty() { self.without_model(spec, &topics, asked) } else { written };
         let claims = in_group_order(claims, spec);
         self.brief.sections.push(WrittenSection { id: spec.id.clone(), claims });
+    }
+
+    /// The section by the extractive writer alone; a gap when a model was asked and left nothing to stand on.
+    fn without_model(&mut self, spec: &Section, topics: &[usize], asked: bool) -> Vec<Claim> {
+        if asked && !topics.is_empty() {
+            let reason = "no claim of the answer could be used".to_owned();
+            self.brief.gaps.push(Gap { part: spec.id.clone(), reason });
+        }
+        topics.iter().filter_map(|topic| self.extractive(&spec.id, *topic)).collect()
     }
 
     /// A model's drafts that hold; for a topic that lost its only claim, an extractive one.
@@ -248,20 +256,31 @@ impl Room<'_> {
         claims
     }
 
+    /// An extractive claim about a topic; when its title is not found again, under the speaker's name.
     fn extractive(&mut self, part: &str, topic: usize) -> Option<Claim> {
         let draft = if part == "key_points" {
             self.extractor.key_point(topic)
         } else {
             self.extractor.detail(topic)
         }?;
-        self.admit(part, draft)
+        let speaker = self.extractor.sources.of_topic(topic).next()?.speaker.clone();
+        let plain = DraftClaim { lead: format!("@{speaker}"), ..draft.clone() };
+        let claim = self.admit(part, draft);
+        if claim.is_some() {
+            return claim;
+        }
+        let claim = self.admit(part, plain)?;
+        if let Some(refused) = self.brief.refused.last_mut() {
+            refused.replaced = true;
+        }
+        Some(claim)
     }
 
     fn admit(&mut self, part: &str, draft: DraftClaim) -> Option<Claim> {
         let any = |_: &SourceTweet| true;
         verify(&draft, any, &self.checker)
             .map_err(|problems| {
-                tracing::debug!(part, ?problems, "an extractive draft was refused");
+                tracing::info!(part, ?problems, "an extractive draft was refused");
                 self.brief.refused.push(Refused {
                     section: part.to_owned(),
                     draft,
@@ -313,10 +332,12 @@ impl Room<'_> {
     fn fill_key_points(&mut self, drafts: Vec<DraftClaim>, count: usize) {
         let all = worthy(self.extractor.topics);
         let mut points: Vec<Claim> = Vec::new();
-        let told =
-            |points: &[Claim], topic: &usize| points.iter().any(|point| point.topics().contains(topic));
+        // A point is about the topic of its first source.
+        let told = |points: &[Claim], topic: &usize| {
+            points.iter().any(|point| point.topics().first() == Some(topic))
+        };
         for claim in self.checked("key_points", drafts, &all) {
-            if claim.topics().iter().any(|topic| !told(&points, topic)) && points.len() < count {
+            if claim.topics().first().is_some_and(|topic| !told(&points, topic)) && points.len() < count {
                 points.push(claim);
             }
         }
@@ -332,7 +353,7 @@ impl Room<'_> {
     }
 }
 
-fn in_group_order(mut claims: Vec<Claim>, spec: &crate::outline::Section) -> Vec<Claim> {
+fn in_group_order(mut claims: Vec<Claim>, spec: &Section) -> Vec<Claim> {
     let place = |claim: &Claim| spec.groups.iter().position(|group| group.id == claim.group()).unwrap_or(0);
     claims.sort_by_key(place);
     claims

@@ -73,7 +73,7 @@ fn order(unique: &Unique) -> (DateTime<Utc>, TweetId) {
     (unique.tweet.created_at, unique.tweet.id)
 }
 
-/// Of records with one id, the one with the highest counts stands (the newest collection); the others are folded.
+/// Of records with one id the first stands, with the highest counts (the newest collection) and the longest text.
 fn newest_of_each_id(kept: Vec<Kept>) -> (Vec<Kept>, Vec<Dropped>) {
     let mut place: FxHashMap<TweetId, usize> = FxHashMap::default();
     let mut first: Vec<Kept> = Vec::with_capacity(kept.len());
@@ -83,6 +83,10 @@ fn newest_of_each_id(kept: Vec<Kept>) -> (Vec<Kept>, Vec<Dropped>) {
         if let Some(before) = seen {
             folded.push(Dropped::new(&one.tweet, DropReason::SameId));
             before.tweet.metrics = highest(before.tweet.metrics, one.tweet.metrics);
+            // An export may cut a text that another one has in full.
+            if one.tweet.text.len() > before.tweet.text.len() {
+                before.tweet.text = one.tweet.text;
+            }
         } else {
             place.insert(one.tweet.id, first.len());
             first.push(one);

@@ -26,7 +26,7 @@ pub use words::{Words, is_han};
 
 mod cluster;
 mod vectors;
-pub use cluster::{Cluster, ClusterSettings, cluster, partition};
+pub use cluster::{Cluster, ClusterSettings, cluster};
 
 mod rank;
 mod substance;

@@ -84,6 +84,7 @@ struct Audit<'a> {
     slug: &'a str,
     program: &'a str,
     grade: Grade,
+    gaps: usize,
     hashes: &'a Hashes,
     window: Window,
     counts: &'a Counts,
@@ -120,6 +121,8 @@ pub struct AuditHead {
     pub schema_version: u32,
     /// How the report was written.
     pub grade: Grade,
+    /// Calls that gave nothing usable.
+    pub gaps: usize,
     /// What it was made from.
     pub hashes: Hashes,
     /// What became of every record.
@@ -136,6 +139,7 @@ pub fn audit(input: &AuditInput<'_>) -> Result<Vec<u8>, serde_json::Error> {
         slug: input.slug,
         program: input.program,
         grade: input.brief.grade(),
+        gaps: input.brief.gaps.len(),
         hashes: input.hashes,
         window: input.window,
         counts: input.counts,

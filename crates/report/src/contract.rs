@@ -5,7 +5,10 @@ use std::{fmt, sync::LazyLock};
 use brief::Outline;
 use regex::Regex;
 
-use crate::post::{Citations, PostSettings};
+use crate::{
+    escape::escape,
+    post::{Citations, PostSettings},
+};
 
 /// What a post must keep to.
 pub struct Contract<'a> {
@@ -83,11 +86,12 @@ fn front_matter(markdown: &str) -> Vec<Violation> {
 /// The fixed headings, each after the one before.
 fn headings(markdown: &str, contract: &Contract<'_>) -> Vec<Violation> {
     let mut wanted = vec![
-        format!("## {}", contract.brief),
-        format!("### {}", contract.overview),
-        format!("## {}", contract.detail),
+        format!("## {}", escape(contract.brief)),
+        format!("### {}", escape(contract.overview)),
+        format!("## {}", escape(contract.detail)),
     ];
-    wanted.extend(contract.outline.sections.iter().map(|section| format!("### {}", section.heading)));
+    wanted
+        .extend(contract.outline.sections.iter().map(|section| format!("### {}", escape(&section.heading))));
     let mut lines = markdown.lines();
     wanted
         .iter()
@@ -98,7 +102,7 @@ fn headings(markdown: &str, contract: &Contract<'_>) -> Vec<Violation> {
 
 /// Lines of the heading that counts the key points, and the points below it.
 fn key_points(markdown: &str, contract: &Contract<'_>) -> Vec<Violation> {
-    let overview = format!("### {}", contract.overview);
+    let overview = format!("### {}", escape(contract.overview));
     let mut lines = markdown.lines().enumerate().skip_while(|(_, line)| *line != overview).skip(1);
     let Some((at, heading)) = lines.find(|(_, line)| line.starts_with("### ")) else {
         return vec![breach(0, "the key points are missing")];

@@ -1,5 +1,7 @@
 //! `tuibao backfill`: the reports of a range that are missing or stale. Resumable: what is up to date is not made again.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use rayon::prelude::*;
 use serde_json::json;
 use tokio::runtime::Runtime;
@@ -55,8 +57,17 @@ fn make_all(
     let (runtime, quiet) = with;
     let bar = console::bar(periods.len() as u64, quiet);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build().or_fail(Code::Internal)?;
+    let refused = AtomicBool::new(false);
     let make = |period: &Period| {
-        let outcome = make_one(job, corpus, *period, runtime);
+        // A model that refused for good is not asked again for each day that is left.
+        let outcome = if refused.load(Ordering::Relaxed) {
+            Err(Failure::say(Code::Model, "not tried: the model refused for good"))
+        } else {
+            make_one(job, corpus, *period, runtime)
+        };
+        if outcome.as_ref().is_err_and(|failure| failure.code == Code::Model) {
+            refused.store(true, Ordering::Relaxed);
+        }
         bar.inc(1);
         bar.set_message(period.span());
         (*period, outcome)
@@ -78,7 +89,7 @@ fn make_one(
     }
     let report = runtime.block_on(compose(job, corpus, &sorted, true))?;
     let outcome = place(job, &report)?;
-    Ok((outcome, code(&report, outcome)))
+    Ok((outcome, code(&report)))
 }
 
 /// The summary table; partial when some days failed, the failure itself when all did.
@@ -102,6 +113,9 @@ fn report(job: &Job, outcomes: Outcomes, common: &Common) -> Result<Code, Failur
             "{nothing}{all} reports: {published} published, {fresh} up to date, {kept} kept (better), {} failed",
             failures.len()
         ));
+    }
+    if let Some(refusal) = failures.iter().position(|failure| failure.code == Code::Model) {
+        return Err(failures.swap_remove(refusal));
     }
     match failures.pop() {
         Some(failure) if failures.len() + 1 == all => Err(failure),

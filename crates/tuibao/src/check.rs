@@ -9,6 +9,7 @@ use crate::{
     cli::{CheckArgs, Common},
     console,
     exit::{Code, Failure},
+    period::dated,
     pipeline::hash,
     settings::{self, Settings},
 };
@@ -64,6 +65,11 @@ fn beside(post: &Path, bytes: &[u8], settings: &Settings) -> Vec<String> {
     if head.hashes.post != hash(bytes) {
         problems.push("it was changed after it was published: its hash is not the audit's".to_owned());
     }
+    if !head.hashes.picture.is_empty()
+        && picture_of(post, settings).is_none_or(|bytes| hash(&bytes) != head.hashes.picture)
+    {
+        problems.push("its word cloud is not there, or is not the one that its audit tells of".to_owned());
+    }
     if !head.counts.balanced() {
         problems.push("the audit's counts do not add up".to_owned());
     }
@@ -72,12 +78,25 @@ fn beside(post: &Path, bytes: &[u8], settings: &Settings) -> Vec<String> {
 
 /// The audit of a post: `<slug>.audit.json` in the audit folder of the site that the post stands in.
 fn audit_of(post: &Path, settings: &Settings) -> Option<PathBuf> {
-    let stem = post.file_stem()?.to_str()?;
-    let (date, slug) = stem.split_at_checked("2026-01-24".len())?;
-    let date: chrono::NaiveDate = date.parse().ok()?;
-    let name = format!("{}.audit.json", slug.trim_start_matches('-'));
-    let folder = date.format(&settings.output.audits).to_string();
+    let (date, slug) = date_and_slug(post)?;
+    in_site(post, &dated(&settings.output.audits, date)?.join(format!("{slug}.audit.json")))
+}
+
+/// The bytes of its word cloud.
+fn picture_of(post: &Path, settings: &Settings) -> Option<Vec<u8>> {
+    let (date, slug) = date_and_slug(post)?;
+    let path = in_site(post, &dated(&settings.output.images, date)?.join(format!("wordcloud_{slug}.jpg")))?;
+    std::fs::read(path).ok()
+}
+
+fn date_and_slug(post: &Path) -> Option<(chrono::NaiveDate, &str)> {
+    let (date, slug) = post.file_stem()?.to_str()?.split_at_checked("2026-01-24".len())?;
+    Some((date.parse().ok()?, slug.trim_start_matches('-')))
+}
+
+/// A file of the site that a post stands in, whose root is one of the folders above it.
+fn in_site(post: &Path, path: &Path) -> Option<PathBuf> {
     let roots =
         post.ancestors().skip(1).map(|root| if root.as_os_str().is_empty() { Path::new(".") } else { root });
-    roots.map(|root| root.join(&folder).join(&name)).find(|path| path.is_file())
+    roots.map(|root| root.join(path)).find(|path| path.is_file())
 }

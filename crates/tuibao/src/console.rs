@@ -12,14 +12,17 @@ pub(crate) fn data(line: &str) {
 
 /// A line for people.
 pub(crate) fn say(line: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
+    let safe = line.split('\n').map(plain).collect::<Vec<_>>().join("\n");
+    let _ = writeln!(std::io::stderr().lock(), "{safe}");
 }
 
-/// Text from outside, safe to show on a terminal: control characters are written out.
+/// Text from outside, safe to show on a terminal: control and bidi characters are written out.
 pub(crate) fn plain(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] })
-        .collect()
+    let unsafe_here = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().flat_map(|c| if unsafe_here(c) { c.escape_unicode().collect() } else { vec![c] }).collect()
 }
 
 /// Logs to stderr: warnings by default, more with `-v`, errors only with `-q`.
@@ -38,7 +41,7 @@ pub(crate) fn start_logs(verbose: u8, quiet: bool) {
     tracing_subscriber::registry().with(EnvFilter::new(level)).with(layer).init();
 }
 
-/// A bar on a terminal; elsewhere it shows nothing, and callers print plain lines.
+/// A bar on a terminal; elsewhere nothing.
 pub(crate) fn bar(length: u64, quiet: bool) -> ProgressBar {
     let terminal = std::io::stderr().is_terminal() && !quiet;
     let bar = if terminal { ProgressBar::new(length) } else { ProgressBar::hidden() };

@@ -49,7 +49,10 @@ fn wrong(text: String) -> Finding {
 fn calendar(job: &Job) -> Finding {
     let now = now();
     let date = job.calendar.newest_complete(now);
-    good(format!("calendar: {} now; the newest complete day is {date}", job.calendar.stamp(now)))
+    good(format!(
+        "calendar: {} now; the newest complete day is {date}",
+        now.with_timezone(&job.calendar.zone).format("%Y-%m-%d %H:%M %z")
+    ))
 }
 
 fn corpus(job: &Job) -> Finding {

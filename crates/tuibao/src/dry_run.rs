@@ -14,7 +14,7 @@ use crate::{
     job::Job,
     period::Period,
     pipeline::{Report, compose},
-    publishing::up_to_date,
+    publishing::{better_there, up_to_date},
     settings::Mode,
     sorting::{Sorted, sort},
     sources::Corpus,
@@ -108,6 +108,9 @@ async fn cost(job: &Job, sorted: &Sorted) -> Result<(usize, Usage), Failure> {
 fn compare(job: &Job, report: &Report) -> (&'static str, String) {
     let Some(post) = report.files.last() else { return ("nothing", String::new()) };
     let new = String::from_utf8_lossy(&post.bytes).into_owned();
+    if job.settings.writer.mode == Mode::Extractive && better_there(job, report) && !job.force {
+        return ("would be kept out: a better one is there", String::new());
+    }
     match std::fs::read_to_string(job.settings.output.site.join(&post.path)) {
         Err(_) => ("would be new", diff("", &new)),
         Ok(old) if old == new => ("would be the same", String::new()),

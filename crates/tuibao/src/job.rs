@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::{
     exit::{Code, Failure, OrFail},
-    period::{Calendar, Period},
+    period::{Calendar, Period, dated},
     settings::{Mode, Settings},
 };
 
@@ -84,21 +84,17 @@ impl Job {
 
     /// Where a report's post goes, below the site's root.
     pub(crate) fn post_path(&self, period: Period) -> PathBuf {
-        self.folder(&self.settings.output.posts, period).join(format!(
-            "{}-{}.md",
-            period.to,
-            self.slug(period)
-        ))
+        folder(&self.settings.output.posts, period).join(format!("{}-{}.md", period.to, self.slug(period)))
     }
 
     /// Where its word cloud goes.
     pub(crate) fn picture_path(&self, period: Period) -> PathBuf {
-        self.folder(&self.settings.output.images, period).join(self.picture_name(period))
+        folder(&self.settings.output.images, period).join(self.picture_name(period))
     }
 
     /// Where its audit goes.
     pub(crate) fn audit_path(&self, period: Period) -> PathBuf {
-        self.folder(&self.settings.output.audits, period).join(format!("{}.audit.json", self.slug(period)))
+        folder(&self.settings.output.audits, period).join(format!("{}.audit.json", self.slug(period)))
     }
 
     /// The word cloud's link in the post.
@@ -108,11 +104,6 @@ impl Job {
 
     fn picture_name(&self, period: Period) -> String {
         format!("wordcloud_{}.jpg", self.slug(period))
-    }
-
-    #[expect(clippy::unused_self, reason = "a step of the three paths above")]
-    fn folder(&self, pattern: &str, period: Period) -> PathBuf {
-        PathBuf::from(period.to.format(pattern).to_string())
     }
 
     /// The price of the model's tokens.
@@ -126,6 +117,11 @@ impl Job {
     }
 }
 
+/// A folder below the site; the pattern was checked when the job was made.
+fn folder(pattern: &str, period: Period) -> PathBuf {
+    dated(pattern, period.to).unwrap_or_default()
+}
+
 fn calendar(settings: &Settings) -> Result<Calendar, Failure> {
     let window = &settings.window;
     let zone = window.timezone.parse().map_err(|_| {
@@ -137,12 +133,10 @@ fn calendar(settings: &Settings) -> Result<Calendar, Failure> {
             .hint("write it as `HH:MM`, such as `10:00`")
     })?;
     let folders = [&settings.output.posts, &settings.output.images, &settings.output.audits];
-    let bad = |pattern: &str| {
-        chrono::format::StrftimeItems::new(pattern).any(|item| item == chrono::format::Item::Error)
-    };
+    let bad = |pattern: &str| dated(pattern, chrono::NaiveDate::default()).is_none();
     if let Some(pattern) = folders.into_iter().find(|pattern| bad(pattern)) {
         return Err(Failure::say(Code::Usage, format!("`{pattern}` is no folder pattern"))
-            .hint("`%Y`, `%m` and `%d` stand for the report's date; write `%%` for a percent sign"));
+            .hint("`%Y`, `%m` and `%d` stand for the report's date, `%%` for a percent sign; the folder must be below the site"));
     }
     let name = &settings.report.name;
     let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));

@@ -5,7 +5,8 @@
 use brief::{Brief, Grade, Pen, WriteError, write};
 use chrono::{DateTime, Utc};
 use report::{
-    AuditInput, Counts, Hashes, Headings, OutputFile, PostInput, audit, cloud_words, post, word_cloud,
+    AuditInput, CloudError, Counts, Hashes, Headings, OutputFile, PostInput, audit, cloud_words, post,
+    word_cloud,
 };
 
 use crate::{
@@ -33,6 +34,8 @@ pub(crate) struct Report {
     /// Audit, picture and, last, the post.
     pub(crate) files: Vec<OutputFile>,
     pub(crate) cloud_skipped: Vec<String>,
+    /// Why there is no word cloud, when one was wanted.
+    pub(crate) no_cloud: Option<String>,
 }
 
 /// write → verify → render: everything but publishing.
@@ -54,7 +57,7 @@ pub(crate) async fn compose(
             .hint("`tuibao doctor` looks at the model; `writer.on_failure = \"extractive\"` allows a report without it"));
     }
     let cost = job.price().cost(&brief.usage());
-    let (picture, cloud_skipped) = picture(job, sorted)?;
+    let Picture { bytes: picture, skipped: cloud_skipped, missing: no_cloud } = picture(job, sorted)?;
     let headings = headings(job, sorted, &brief)?;
     let markdown = markdown(job, sorted, &brief, &headings, picture.is_some())?;
     let hashes = Hashes {
@@ -79,7 +82,7 @@ pub(crate) async fn compose(
     let mut files = vec![OutputFile { path: job.audit_path(period), bytes: audit.or_fail(Code::Internal)? }];
     files.extend(picture.map(|bytes| OutputFile { path: job.picture_path(period), bytes }));
     files.push(OutputFile { path: job.post_path(period), bytes: markdown.into_bytes() });
-    Ok(Report { period, counts: counts.clone(), brief, cost, files, cloud_skipped })
+    Ok(Report { period, counts: counts.clone(), brief, cost, files, cloud_skipped, no_cloud })
 }
 
 fn refused(error: WriteError) -> Failure {
@@ -101,7 +104,7 @@ fn markdown(
     let input = PostInput {
         settings: &job.settings.post,
         headings,
-        time: &job.calendar.stamp(sorted.newest),
+        time: &job.calendar.stamp(sorted.newest, sorted.period.to),
         outline: &job.settings.outline,
         brief,
         picture: picture.then_some(url.as_str()),
@@ -109,10 +112,11 @@ fn markdown(
     post(&input).or_fail(Code::Internal)
 }
 
-fn picture(job: &Job, sorted: &Sorted) -> Result<(Option<Vec<u8>>, Vec<String>), Failure> {
+/// The word cloud. A day whose words cannot be drawn has a report all the same.
+fn picture(job: &Job, sorted: &Sorted) -> Result<Picture, Failure> {
     let keys = &job.settings.cloud;
     if !keys.enabled {
-        return Ok((None, Vec::new()));
+        return Ok(Picture::default());
     }
     let words = cloud_words(&sorted.topics, &sorted.left_out, &job.words, &job.subject, keys.words);
     let settings = report::CloudSettings {
@@ -122,12 +126,21 @@ fn picture(job: &Job, sorted: &Sorted) -> Result<(Option<Vec<u8>>, Vec<String>),
         max_words: keys.words,
         ..Default::default()
     };
-    let cloud = word_cloud(&words, &job.font, &settings).map_err(|error| {
-        Failure::new(Code::Usage, error)
-            .hint("see [cloud] in config/default.toml; `enabled = false` leaves the picture out")
-    })?;
-    tracing::debug!(placed = cloud.placed, fill = cloud.fill, "word cloud");
-    Ok((Some(cloud.jpeg), cloud.skipped))
+    match word_cloud(&words, &job.font, &settings) {
+        Ok(cloud) => Ok(Picture { bytes: Some(cloud.jpeg), skipped: cloud.skipped, missing: None }),
+        Err(error @ (CloudError::Empty | CloudError::MissingGlyphs { .. })) => {
+            Ok(Picture { missing: Some(error.to_string()), ..Picture::default() })
+        }
+        Err(error) => Err(Failure::new(Code::Usage, error)
+            .hint("see [cloud] in config/default.toml; `enabled = false` leaves the picture out")),
+    }
+}
+
+#[derive(Default)]
+struct Picture {
+    bytes: Option<Vec<u8>>,
+    skipped: Vec<String>,
+    missing: Option<String>,
 }
 
 pub(crate) fn hash(bytes: &[u8]) -> String {

@@ -54,16 +54,17 @@ fn intact(job: &Job, period: Period, head: &AuditHead) -> bool {
     picture && is(&job.post_path(period), &head.hashes.post)
 }
 
-/// The grade of the report on the site, if its post is there.
-fn grade_on_site(job: &Job, period: Period) -> Option<Grade> {
-    let there = job.settings.output.site.join(job.post_path(period)).is_file();
-    head(job, period).filter(|_| there).map(|head| head.grade)
+/// Whether the report on the site is better than a new one: of a higher grade, or of the same with fewer gaps.
+pub(crate) fn better_there(job: &Job, report: &Report) -> bool {
+    let post_there = job.settings.output.site.join(job.post_path(report.period)).is_file();
+    let worth = |grade: Grade, gaps: usize| (grade, std::cmp::Reverse(gaps));
+    let new = worth(report.brief.grade(), report.brief.gaps.len());
+    head(job, report.period).is_some_and(|head| post_there && worth(head.grade, head.gaps) > new)
 }
 
 /// Publishes, unless a better report is there.
 pub(crate) fn place(job: &Job, report: &Report) -> Result<Outcome, Failure> {
-    let better_there = grade_on_site(job, report.period).is_some_and(|there| there > report.brief.grade());
-    if better_there && !job.force {
+    if better_there(job, report) && !job.force {
         return Ok(Outcome::KeptBetter);
     }
     let published = publish(&job.settings.output.site, &report.files).map_err(|error| {

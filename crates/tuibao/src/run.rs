@@ -1,5 +1,8 @@
 //! `tuibao run`: one report.
 
+use std::collections::BTreeMap;
+
+use report::Counts;
 use serde_json::json;
 use tokio::runtime::Runtime;
 
@@ -10,10 +13,10 @@ use crate::{
     exit::{Code, Failure, OrFail},
     job::Job,
     period::Period,
-    pipeline::{self, Report, compose, now},
-    publishing::{self, Outcome, lock, place, up_to_date},
+    pipeline::{Report, compose, makeshift, now},
+    publishing::{Outcome, lock, place, up_to_date},
     settings,
-    sorting::{sort, window},
+    sorting::{Sorted, sort, window},
     sources,
 };
 
@@ -30,12 +33,13 @@ pub(crate) fn run(args: &RunArgs, common: &Common) -> Result<Code, Failure> {
     let corpus = sources::load(&job.settings.corpus.paths)?;
     let sorted = sort(&job, &corpus, period)?;
     if up_to_date(&job, &sorted) && !common.force {
-        return Ok(unchanged(&job, period, common));
+        unchanged(&job, &sorted, common);
+        return Ok(Code::Done);
     }
     let report = runtime.block_on(compose(&job, &corpus, &sorted, true))?;
     let outcome = place(&job, &report)?;
     tell(&job, &report, outcome, common);
-    Ok(code(&report, outcome))
+    Ok(code(&report))
 }
 
 /// The days asked for; by default the newest complete one.
@@ -60,20 +64,23 @@ pub(crate) fn period(dates: &DateArgs, job: &Job) -> Result<Period, Failure> {
     Ok(period)
 }
 
-fn unchanged(job: &Job, period: Period, common: &Common) -> Code {
-    let post = job.settings.output.site.join(job.post_path(period));
+fn unchanged(job: &Job, sorted: &Sorted, common: &Common) {
+    let post = job.settings.output.site.join(job.post_path(sorted.period));
     if common.json {
-        console::data(&json!({"outcome": Outcome::UpToDate, "period": period, "post": post}).to_string());
+        let line = json!({"outcome": Outcome::UpToDate, "period": sorted.period, "post": post, "counts": sorted.counts});
+        console::data(&line.to_string());
     } else if !common.quiet {
         console::say(&format!("nothing to do: {} is up to date", post.display()));
+        for line in sums(&sorted.counts) {
+            console::say(&line);
+        }
     }
-    let makeshift = publishing::head(job, period).is_some_and(|head| pipeline::makeshift(head.grade));
-    if makeshift { Code::Partial } else { Code::Done }
 }
 
-/// Published with gaps, or kept out by a better one after a failure: partial.
-pub(crate) fn code(report: &Report, _outcome: Outcome) -> Code {
-    if report.brief.gaps.is_empty() { Code::Done } else { Code::Partial }
+/// Partial where a call gave nothing usable, no claim of a model held, or the picture is missing.
+pub(crate) fn code(report: &Report) -> Code {
+    let whole = report.brief.gaps.is_empty() && report.no_cloud.is_none() && !makeshift(report.brief.grade());
+    if whole { Code::Done } else { Code::Partial }
 }
 
 fn tell(job: &Job, report: &Report, outcome: Outcome, common: &Common) {
@@ -100,23 +107,14 @@ fn tell(job: &Job, report: &Report, outcome: Outcome, common: &Common) {
     }
 }
 
-/// The report's counts, as lines for people.
-fn account(report: &Report) -> Vec<String> {
-    let counts = &report.counts;
-    let list = |reasons: &std::collections::BTreeMap<String, u64>| {
+/// What became of every record, as lines for people.
+fn sums(counts: &Counts) -> Vec<String> {
+    let list = |reasons: &BTreeMap<String, u64>| {
         reasons.iter().map(|(reason, count)| format!("{reason} {count}")).collect::<Vec<_>>().join(", ")
     };
     let rejected: u64 = counts.rejected.values().sum();
     let dropped: u64 = counts.dropped.values().sum();
-    let brief = &report.brief;
     let mut lines = vec![
-        format!(
-            "{}: {} topics, {} claims, {} refused",
-            report.period.span(),
-            counts.topics,
-            brief.claims().count(),
-            brief.refused.len()
-        ),
         format!("read {} = rejected {rejected} + dropped {dropped} + kept {}", counts.read, counts.kept),
         format!("kept {} = in topics {} + left out {}", counts.kept, counts.in_topics, counts.left_out),
     ];
@@ -126,21 +124,27 @@ fn account(report: &Report) -> Vec<String> {
     if rejected > 0 {
         lines.push(format!("rejected: {}", list(&counts.rejected)));
     }
+    lines
+}
+
+/// The report in lines for people.
+fn account(report: &Report) -> Vec<String> {
+    let brief = &report.brief;
+    let (topics, claims, refused) = (report.counts.topics, brief.claims().count(), brief.refused.len());
+    let mut lines =
+        vec![format!("{}: {topics} topics, {claims} claims, {refused} refused", report.period.span())];
+    lines.extend(sums(&report.counts));
     lines.extend(
-        brief.gaps.iter().map(|gap| {
-            format!("warning: no usable answer for `{}`: {}", gap.part, console::plain(&gap.reason))
-        }),
+        brief.gaps.iter().map(|gap| format!("warning: no usable answer for `{}`: {}", gap.part, gap.reason)),
     );
+    lines.extend(report.no_cloud.iter().map(|reason| format!("warning: no word cloud: {reason}")));
     let usage = brief.usage();
     if !brief.calls.is_empty() {
-        let calls = brief.calls.len();
-        lines.push(format!(
-            "model: {calls} calls, {} + {} tokens, cost {:.4}",
-            usage.prompt_tokens, usage.completion_tokens, report.cost
-        ));
+        let (asked, answered, calls) = (usage.prompt_tokens, usage.completion_tokens, brief.calls.len());
+        lines.push(format!("model: {calls} calls, {asked} + {answered} tokens, cost {:.4}", report.cost));
     }
     if !report.cloud_skipped.is_empty() {
-        lines.push(format!("word cloud without: {}", console::plain(&report.cloud_skipped.join(", "))));
+        lines.push(format!("word cloud without: {}", report.cloud_skipped.join(", ")));
     }
     lines
 }

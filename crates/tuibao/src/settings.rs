@@ -157,6 +157,9 @@ pub(crate) fn load(common: &Common) -> Result<Settings, Failure> {
     let mut merged = parse(DEFAULT, "config/default.toml")?;
     let own = own_file(common.config.as_deref())?;
     let profile = profile(common)?;
+    for key in own.iter().flat_map(|own| overridden(&own.table, &profile.table, "")) {
+        tracing::warn!("`{key}` of tuibao.toml has no effect: {} sets it, and comes after", profile.name);
+    }
     // The profile completes the defaults, so that each later layer can be blamed for its own mistakes.
     merge(&mut merged, profile.table.clone());
     let mut settings = meant(&merged, &profile.name)?;
@@ -278,6 +281,17 @@ fn merge(into: &mut Table, from: Table) {
     }
 }
 
+/// Keys that both tables set, to different values.
+fn overridden(below: &Table, above: &Table, path: &str) -> Vec<String> {
+    let both = below.iter().filter_map(|(key, value)| Some((format!("{path}{key}"), value, above.get(key)?)));
+    both.flat_map(|(key, value, over)| match (value, over) {
+        (Value::Table(below), Value::Table(above)) => overridden(below, above, &format!("{key}.")),
+        (value, over) if value == over => Vec::new(),
+        _ => vec![key],
+    })
+    .collect()
+}
+
 fn meant(merged: &Table, layer: &str) -> Result<Settings, Failure> {
     Settings::deserialize(Value::Table(merged.clone())).map_err(|error| {
         let message = error.message().to_owned();
@@ -285,7 +299,9 @@ fn meant(merged: &Table, layer: &str) -> Result<Settings, Failure> {
             Failure::say(Code::Usage, format!("in {layer}: {}", error.to_string().trim().replace('\n', " ")));
         match did_you_mean(&message) {
             Some(near) => failure.hint(format!("did you mean `{near}`?")),
-            None => failure.hint("every key with its default stands in config/default.toml"),
+            None => failure.hint(
+                "every key stands in config/default.toml or in the profile, config/reports/twitter_ai.toml",
+            ),
         }
     })
 }

@@ -124,6 +124,9 @@ fn nothing(corpus: &Corpus, period: Period, window: Window, counts: &Counts) -> 
     }
     let message =
         format!("nothing to report on {}: none of its {} tweets makes a topic", period.span(), inside.len());
-    let hint = format!("left out: {}; thresholds stand under [filter] and [rank]", reasons.join(", "));
+    let hint = format!(
+        "left out: {}; thresholds stand under [filter] and [rank] of the profile",
+        reasons.join(", ")
+    );
     Failure::say(Code::Input, message).hint(hint)
 }

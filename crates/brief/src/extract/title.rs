@@ -9,7 +9,7 @@ use regex::Regex;
 #[expect(clippy::expect_used, reason = "a literal pattern, compiled in a test")]
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"\$[A-Z]{1,6}(?-u:\b)|(?-u:\b)(?:[A-Z][A-Za-z0-9]*|[a-z]+[A-Z][A-Za-z0-9]*|[A-Za-z]+\d[A-Za-z0-9]*)(?:[.\-+][A-Za-z0-9]+)*(?: (?:[A-Z][A-Za-z0-9]*|\d+)(?:[.\-+][A-Za-z0-9]+)*){0,2}",
+        r"\$[A-Z]{1,6}(?-u:\b)|(?-u:\b)(?:[A-Z][\p{Latin}0-9]*|[a-z]+[A-Z][\p{Latin}0-9]*|[A-Za-z]+\d[A-Za-z0-9]*)(?:[.\-+][A-Za-z0-9]+)*(?: (?:[A-Z][A-Za-z0-9]*|\d+)(?:[.\-+][A-Za-z0-9]+)*){0,2}",
     )
     .expect("the name pattern is valid")
 });
@@ -69,7 +69,8 @@ fn names<'t>(text: &'t str, topic: &Topic, words: &'t Words, common: &[String]) 
     let known_common = |name: &str| common.iter().any(|word| word.eq_ignore_ascii_case(name));
     let mut found: Vec<(f64, usize, &str)> = Vec::new();
     for hit in NAME.find_iter(text) {
-        let name = without_fillers(hit.as_str().trim(), words);
+        let whole = without_figure(hit.as_str(), text.get(hit.end()..).unwrap_or(""));
+        let name = without_fillers(whole, words);
         let handle =
             text.get(..hit.start()).is_some_and(|before| before.ends_with(['@', '＠', '_', '/', '#']));
         if handle || names_nothing(name) || known_common(name) {
@@ -84,6 +85,18 @@ fn names<'t>(text: &'t str, topic: &Topic, words: &'t Words, common: &[String]) 
     }
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     found.into_iter().map(|(_, _, name)| name).collect()
+}
+
+/// Without a last number that goes on after the match, as the figure of a unit: `Max 200美金` names Max.
+fn without_figure<'t>(name: &'t str, after: &str) -> &'t str {
+    let goes_on =
+        after.chars().next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '%' | '％' | '.' | ','));
+    match name.rsplit_once(' ') {
+        Some((front, last)) if goes_on && last.chars().all(|c| c.is_ascii_digit() || c == '.') => {
+            front.trim()
+        }
+        _ => name.trim(),
+    }
 }
 
 /// Without articles and the like in front: `Our Redline` is about Redline.

@@ -100,12 +100,6 @@ fn centrality(vectors: &Vectors, members: &[usize]) -> Vec<f64> {
     units().map(|unit| if length > 0.0 { crate::vectors::dot(unit, &mean) / length } else { 1.0 }).collect()
 }
 
-/// Partition of plain texts, for measuring: a label per text.
-pub fn partition(texts: &[String], words: &Words, settings: ClusterSettings) -> Vec<usize> {
-    let vectors = Vectors::new(texts.iter().map(|text| words.terms(text)));
-    label(&vectors, settings)
-}
-
 fn label(vectors: &Vectors, settings: ClusterSettings) -> Vec<usize> {
     let mut labels = linkage::average_linkage(vectors, settings.linkage_min);
     mixture::refine(vectors, &mut labels, settings.sweeps);
