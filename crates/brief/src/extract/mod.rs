@@ -7,7 +7,7 @@ mod title;
 use corpus::{Topic, Words};
 
 use crate::{
-    facts::{Fact, Unit, figures, same_figure},
+    facts::{Fact, Unit, figures, held_figures, same_figure},
     outline::{Compass, GroupPlace, Outline},
     route::leading_text,
     sources::{SourceTweet, Sources},
@@ -125,7 +125,7 @@ impl Extractor<'_> {
         let mut told = figures(text);
         let mut shown: Vec<String> = Vec::new();
         for tweet in story.cites.iter().filter_map(|alias| self.sources.get(alias)) {
-            for fact in figures(&title::without_links(&tweet.text)) {
+            for fact in held_figures(&tweet.text) {
                 let telling = matches!(
                     fact,
                     Fact::Figure { unit: Unit::Percent | Unit::Dollar | Unit::Yuan | Unit::Times, .. }
