@@ -97,3 +97,29 @@ fn own_files(folder: &Path) -> Result<Vec<(String, String)>, PromptError> {
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_variable_is_an_error() {
+        let mut prompts = Prompts::load(None).unwrap();
+        prompts.tera.add_raw_template("zh/own", "{{ heading }} {{ headnig }}").unwrap();
+        let failed = prompts.render("zh/own", &serde_json::json!({"heading": "x"})).unwrap_err();
+        assert!(failed.to_string().contains("zh/own"), "{failed}");
+    }
+
+    #[test]
+    fn every_built_in_prompt_asks_between_boundaries() {
+        let prompts = Prompts::load(None).unwrap();
+        let values = serde_json::json!({"report_title": "T", "boundary": "DATA-1", "heading": "H", "count": 10,
+            "groups": [{"id": "g", "heading": "G"}], "tweets": "TWEETS", "claims": "CLAIMS"});
+        for (name, _) in &BUILT_IN {
+            let text = prompts.render(name, &values).unwrap();
+            let marks = text.matches("DATA-1").count();
+            let data = text.contains("DATA-1\nTWEETS\nDATA-1") || text.contains("DATA-1\nCLAIMS\nDATA-1");
+            assert!(if *name == "zh/system" { marks == 1 } else { marks == 2 && data }, "{name}: {text}");
+        }
+    }
+}
