@@ -211,7 +211,9 @@ fn a_citation_that_was_not_given_is_refused() {
             claims[0]["cites"] = json!([claims[0]["cites"][0], "t9999"]);
         }
         if question.section == Some(1) {
-            claims[0]["cites"] = json!([]);
+            let mut extra = claims[0].clone();
+            extra["cites"] = json!([]);
+            claims.push(extra);
         }
         Answer::Claims(claims)
     });

@@ -14,8 +14,8 @@ use crate::{Cluster, Metrics, TweetId, Unique, Window, substance::substance};
 pub struct RankSettings {
     /// Weight of each term of the salience.
     pub weights: Weights,
-    /// A tweet alone becomes a topic only with at least this substance (0 to 1).
-    pub single_min_substance: f64,
+    /// A topic needs a tweet of at least this substance (0 to 1): two jokes that share a word are no story.
+    pub min_substance: f64,
     /// A tweet alone becomes a topic only with at least this relevance.
     pub single_min_relevance: f64,
     /// At most this many topics; the rest is left out (0 = no limit).
@@ -86,7 +86,7 @@ impl Topic {
 pub struct Ranked {
     /// Most salient first.
     pub topics: Vec<Topic>,
-    /// Tweets alone that say too little for a topic, and those of topics beyond the limit, in order of time.
+    /// Tweets that say too little for a topic, and those of topics beyond the limit, in order of time.
     pub left_out: Vec<Unique>,
 }
 
@@ -96,9 +96,11 @@ pub fn rank(unique: Vec<Unique>, clusters: &[Cluster], window: Window, settings:
     let mut ranked = Ranked::default();
     for cluster in clusters {
         let tweets = represent(&mut slots, cluster);
-        if let [alone] = tweets.as_slice()
-            && !stands_alone(alone, settings)
-        {
+        let stands = match tweets.as_slice() {
+            [alone] => stands_alone(alone, settings),
+            several => several.iter().any(|unique| substance(&unique.tweet) >= settings.min_substance),
+        };
+        if !stands {
             ranked.left_out.extend(tweets);
             continue;
         }
@@ -113,7 +115,7 @@ pub fn rank(unique: Vec<Unique>, clusters: &[Cluster], window: Window, settings:
 /// Whether one tweet is a topic: it says enough, about the subject, and does not sell.
 fn stands_alone(alone: &Unique, settings: &RankSettings) -> bool {
     !alone.suspect
-        && substance(&alone.tweet) >= settings.single_min_substance
+        && substance(&alone.tweet) >= settings.min_substance
         && alone.relevance >= settings.single_min_relevance
 }
 
