@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     Ended, Site, fixture,
-    stages::{STAGES, window},
+    stages::{self, STAGES, window},
 };
 
 fn sum(of: &Value) -> u64 {
@@ -194,7 +194,7 @@ proptest! {
     #[test]
     fn every_record_of_a_random_corpus_is_accounted_for(lines in vec(line(), 0..60)) {
         let text = jsonl(&lines);
-        let read = corpus::ingest("day.jsonl", text.as_bytes());
+        let read = stages::ingest_text("day.jsonl", &text);
         let blank = lines.iter().filter(|line| matches!(line, Line::Broken(0))).count();
         let empty_arrays = lines.iter().filter(|line| matches!(line, Line::Broken(3))).count();
         let seen = read.tweets.len() + read.rejected.len() + read.notices as usize;

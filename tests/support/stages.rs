@@ -1,10 +1,15 @@
 //! The stages as library functions, with the settings of the built-in profile.
 
-use std::{collections::BTreeMap, fs::File, sync::LazyLock};
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{self, Cursor},
+    sync::LazyLock,
+};
 
 use corpus::{
-    AdRule, AdRules, Cluster, ClusterSettings, Deduped, FilterSettings, Ingested, Lexicon, RankSettings,
-    Ranked, Sieve, Sifted, Tweet, Unique, Window, Words,
+    AdRule, AdRules, Cluster, ClusterSettings, Deduped, FilterSettings, IngestSettings, Ingested, Input,
+    Lexicon, Origin, RankSettings, Ranked, Sieve, Sifted, Tweet, Unique, Window, Words,
 };
 use serde::Deserialize;
 
@@ -68,7 +73,23 @@ impl Stages {
 
 /// One file, named as given.
 pub(crate) fn ingest(path: &str, name: &str) -> Ingested {
-    corpus::ingest(name, File::open(path).unwrap())
+    let path = path.to_owned();
+    all(name, Box::new(move || File::open(&path).map(Origin::File)))
+}
+
+/// One file of these bytes.
+pub(crate) fn ingest_text(name: &str, text: &str) -> Ingested {
+    let bytes = text.as_bytes().to_vec();
+    all(name, Box::new(move || Ok(Origin::Stream(Box::new(Cursor::new(bytes.clone()))))))
+}
+
+type Open = Box<dyn Fn() -> io::Result<Origin<'static>> + Send + Sync>;
+
+fn all(name: &str, open: Open) -> Ingested {
+    let input = Input { name: name.to_owned(), open, mapping: None, owner: None };
+    let mut all = Ingested::default();
+    corpus::ingest(&[input], &IngestSettings::default(), |part| all.add(part)).unwrap();
+    all
 }
 
 /// A day in Asia/Shanghai, which keeps no summer time.

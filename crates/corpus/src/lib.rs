@@ -9,7 +9,10 @@ pub use tweet::{Author, Kind, Metrics, Reference, Source, Tweet, TweetId};
 mod text;
 
 mod ingest;
-pub use ingest::{Format, Ingested, RejectReason, Rejected, ingest};
+pub use ingest::{
+    Format, Ingested, Input, Mapped, Mapping, MappingError, Origin, Places, RejectReason, Rejected,
+    Settings as IngestSettings, Unreadable, ingest, is_data_file,
+};
 
 mod ads;
 mod filter;

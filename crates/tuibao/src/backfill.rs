@@ -17,7 +17,7 @@ use crate::{
     publishing::{Outcome, lock, place, up_to_date},
     run::code,
     settings,
-    sorting::sort,
+    sorting::{hull, sort},
     sources,
     sources::Corpus,
 };
@@ -35,12 +35,12 @@ pub(crate) fn backfill(args: &BackfillArgs, common: &Common) -> Result<Code, Fai
     let periods = periods(args.from, args.to, args.every);
     let runtime = Runtime::new().or_fail(Code::Internal)?;
     if args.dry_run {
-        let corpus = sources::load(&job.settings.corpus.paths)?;
+        let corpus = sources::load(&job.settings.corpus, hull(&job, &periods)?)?;
         let failed = runtime.block_on(preview(&job, &corpus, &periods, common))?;
         return Ok(if failed == 0 { Code::Done } else { Code::Partial });
     }
     let _lock = lock(&job)?;
-    let corpus = sources::load(&job.settings.corpus.paths)?;
+    let corpus = sources::load(&job.settings.corpus, hull(&job, &periods)?)?;
     let outcomes = make_all(&job, &corpus, &periods, args.jobs, (&runtime, common.quiet))?;
     report(&job, outcomes, common)
 }

@@ -19,10 +19,11 @@ struct Inspection {
     totals: Totals,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct FileRow {
     path: String,
     format: String,
+    formats: BTreeMap<&'static str, u64>,
     records: u64,
     tweets: u64,
     notices: u64,
@@ -52,13 +53,20 @@ struct Totals {
 
 /// Reads the named files (or the configured corpus) and shows what they hold; days are counted in UTC.
 pub(crate) fn inspect(args: &InspectArgs, common: &Common) -> Result<Code, Failure> {
-    let paths = if args.paths.is_empty() { settings::load(common)?.corpus.paths } else { args.paths.clone() };
-    let files = sources::files(&paths)?;
-    let mut inspection = Inspection { files: Vec::new(), totals: Totals::default() };
-    for (path, read) in files.iter().zip(sources::read(&files)?) {
-        inspection.totals.add(&read);
-        inspection.files.push(row(path.display().to_string(), &read));
+    let mut settings = settings::load(common)?.corpus;
+    if !args.paths.is_empty() {
+        settings.paths.clone_from(&args.paths);
     }
+    let files = sources::files(&settings.paths)?;
+    let mut inspection = Inspection { files: Vec::new(), totals: Totals::default() };
+    sources::read(&settings, &files, |part| {
+        if inspection.files.last().is_none_or(|row| *row.path != *part.file) {
+            inspection.files.push(FileRow { path: part.file.to_string(), ..FileRow::default() });
+        }
+        inspection.totals.add(&part);
+        inspection.files.last_mut().into_iter().for_each(|row| row.add(&part));
+    })?;
+    inspection.totals.files = inspection.files.len() as u64;
     if common.json {
         console::data(&serde_json::to_string_pretty(&inspection).or_fail(Code::Internal)?);
     } else {
@@ -67,50 +75,50 @@ pub(crate) fn inspect(args: &InspectArgs, common: &Common) -> Result<Code, Failu
     Ok(Code::Done)
 }
 
-fn row(path: String, read: &Ingested) -> FileRow {
-    let formats: Vec<String> =
-        read.formats.iter().map(|(format, count)| format!("{} {count}", format.name())).collect();
-    let rejects = read.rejected.iter().map(|rejected| RejectRow {
-        line: rejected.source.line,
-        reason: rejected.reason.name(),
-        detail: console::plain(&rejected.detail),
-    });
-    FileRow {
-        path,
-        format: match read.formats.keys().collect::<Vec<_>>().as_slice() {
+impl FileRow {
+    fn add(&mut self, part: &Ingested) {
+        self.records += part.records();
+        self.tweets += part.tweets.len() as u64;
+        self.notices += part.notices;
+        for (format, count) in &part.formats {
+            *self.formats.entry(format.name()).or_default() += count;
+        }
+        let formats: Vec<String> =
+            self.formats.iter().map(|(format, count)| format!("{format} {count}")).collect();
+        self.format = match self.formats.keys().collect::<Vec<_>>().as_slice() {
             [] => "none".to_owned(),
-            [only] => only.name().to_owned(),
+            [only] => (**only).to_owned(),
             _ => formats.join(" + "),
-        },
-        records: read.tweets.len() as u64 + read.notices + read.rejected.len() as u64,
-        tweets: read.tweets.len() as u64,
-        notices: read.notices,
-        rejected: by_reason(read),
-        rejects: rejects.collect(),
+        };
+        add_reasons(&mut self.rejected, part);
+        let room = sources::MOST_REJECTED.saturating_sub(self.rejects.len());
+        self.rejects.extend(part.rejected.iter().take(room).map(|rejected| RejectRow {
+            line: rejected.source.line,
+            reason: rejected.reason.name(),
+            detail: console::plain(&rejected.detail),
+        }));
     }
 }
 
-fn by_reason(read: &Ingested) -> BTreeMap<&'static str, u64> {
-    let mut reasons = BTreeMap::new();
-    for rejected in &read.rejected {
+fn add_reasons(reasons: &mut BTreeMap<&'static str, u64>, part: &Ingested) {
+    for rejected in &part.rejected {
         *reasons.entry(rejected.reason.name()).or_default() += 1;
     }
-    reasons
 }
 
 impl Totals {
     fn add(&mut self, read: &Ingested) {
-        self.files += 1;
-        self.records += read.tweets.len() as u64 + read.notices + read.rejected.len() as u64;
+        self.records += read.records();
         self.tweets += read.tweets.len() as u64;
         self.notices += read.notices;
-        for (reason, count) in by_reason(read) {
-            *self.rejected.entry(reason).or_default() += count;
-        }
+        add_reasons(&mut self.rejected, read);
         for tweet in &read.tweets {
             *self.days.entry(tweet.created_at.date_naive()).or_default() += 1;
-            *self.languages.entry(tweet.lang.clone().unwrap_or_else(|| "unknown".to_owned())).or_default() +=
-                1;
+            let language = tweet.lang.as_deref().unwrap_or("unknown");
+            match self.languages.get_mut(language) {
+                Some(count) => *count += 1,
+                None => drop(self.languages.insert(language.to_owned(), 1)),
+            }
         }
         self.first_day = self.days.keys().next().copied();
         self.last_day = self.days.keys().next_back().copied();

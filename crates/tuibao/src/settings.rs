@@ -9,7 +9,7 @@ use std::{
 };
 
 use brief::{AskSettings, Outline};
-use corpus::{ClusterSettings, FilterSettings, RankSettings};
+use corpus::{ClusterSettings, FilterSettings, IngestSettings, Mapping, RankSettings};
 use report::PostSettings;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,26 @@ pub(crate) struct Settings {
 #[serde(deny_unknown_fields)]
 pub(crate) struct CorpusSettings {
     pub(crate) paths: Vec<String>,
+    pub(crate) threads: usize,
+    pub(crate) memory_mb: u64,
+    pub(crate) page_mb: usize,
+    pub(crate) file_gb: u64,
+    pub(crate) owner: String,
+    pub(crate) mapping: Vec<Mapping>,
+}
+
+impl CorpusSettings {
+    /// The bounds of reading; 0 threads means one for each core.
+    pub(crate) fn bounds(&self) -> IngestSettings {
+        let cores = || std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        IngestSettings {
+            threads: if self.threads == 0 { cores() } else { self.threads },
+            memory: self.memory_mb << 20,
+            file: self.file_gb << 30,
+            page: self.page_mb << 20,
+            ..IngestSettings::default()
+        }
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -58,6 +58,14 @@ pub(crate) fn sort(job: &Job, corpus: &Corpus, period: Period) -> Result<Sorted,
     Ok(Sorted { period, window, counts, topics, left_out, dropped, newest, fingerprint })
 }
 
+/// From the first of these periods to the end of the last.
+pub(crate) fn hull(job: &Job, periods: &[Period]) -> Result<Window, Failure> {
+    let windows = periods.iter().map(|period| window(job, *period)).collect::<Result<Vec<_>, _>>()?;
+    let start = windows.iter().map(|window| window.start).min().unwrap_or_default();
+    let end = windows.iter().map(|window| window.end).max().unwrap_or_default();
+    Ok(Window { start, end })
+}
+
 pub(crate) fn window(job: &Job, period: Period) -> Result<Window, Failure> {
     job.calendar
         .window(period)
@@ -75,16 +83,13 @@ fn count(
     for one in dropped {
         *by_reason.entry(one.why.name().to_owned()).or_default() += 1;
     }
-    let outside = corpus.tweets.len() - inside;
+    let outside = corpus.outside + (corpus.tweets.len() - inside) as u64;
     if outside > 0 {
-        by_reason.insert("out_of_window".to_owned(), outside as u64);
+        by_reason.insert("out_of_window".to_owned(), outside);
     }
-    let mut rejected: BTreeMap<String, u64> = BTreeMap::new();
-    for one in &corpus.rejected {
-        *rejected.entry(one.reason.name().to_owned()).or_default() += 1;
-    }
+    let rejected = corpus.refused.iter().map(|(reason, count)| (reason.name().to_owned(), *count)).collect();
     Counts {
-        read: (corpus.tweets.len() + corpus.rejected.len()) as u64,
+        read: corpus.outside + corpus.tweets.len() as u64 + corpus.refusals(),
         notices: corpus.notices,
         rejected,
         dropped: by_reason,
@@ -109,11 +114,10 @@ fn fingerprint(tweets: &[Tweet]) -> Result<String, Failure> {
 /// Why a window gives no report.
 fn nothing(corpus: &Corpus, period: Period, window: Window, counts: &Counts) -> Failure {
     let inside = inside(&corpus.tweets, window);
-    let days = |tweet: Option<&Tweet>| {
-        tweet.map_or_else(String::new, |tweet| tweet.created_at.date_naive().to_string())
-    };
     if inside.is_empty() {
-        let covers = format!("{} to {}", days(corpus.tweets.first()), days(corpus.tweets.last()));
+        let day = |at: DateTime<Utc>| at.date_naive().to_string();
+        let covers =
+            corpus.span.map_or_else(String::new, |(first, last)| format!("{} to {}", day(first), day(last)));
         let message = format!("no tweets on {} ({} to {})", period.span(), window.start, window.end);
         return Failure::say(Code::Input, message).hint(format!("the corpus covers {covers} (UTC)"));
     }

@@ -6,22 +6,70 @@ use std::{
     fs::File,
     io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use corpus::{Ingested, Rejected, Tweet, ingest};
-use globset::Glob;
-use rayon::prelude::*;
+use chrono::{DateTime, Utc};
+use corpus::{Ingested, Input, Mapped, Origin, RejectReason, Rejected, Tweet, Window, ingest, is_data_file};
+use globset::{Glob, GlobMatcher};
 use walkdir::WalkDir;
 
-use crate::exit::{Code, Failure, OrFail};
+use crate::{
+    exit::{Code, Failure, OrFail},
+    settings::CorpusSettings,
+};
 
-/// Everything that was read.
+/// The path that stands for standard input.
+const STDIN: &str = "-";
+
+/// What was read for a report, and how much else there was.
 #[derive(Debug, Default)]
 pub(crate) struct Corpus {
-    /// In order of time, then id, then place in the corpus.
+    /// The tweets of the window asked for, in order of time, then id, then place in the corpus.
     pub(crate) tweets: Vec<Tweet>,
+    /// Tweets outside of it.
+    pub(crate) outside: u64,
+    /// The times of the first and the last tweet of all.
+    pub(crate) span: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// How many records were refused, by reason.
+    pub(crate) refused: BTreeMap<RejectReason, u64>,
+    /// The first of them, each with its place.
     pub(crate) rejected: Vec<Rejected>,
     pub(crate) notices: u64,
+}
+
+/// Rejected records that are kept one by one; beyond that they are only counted, or a hostile file fills the memory.
+pub(crate) const MOST_REJECTED: usize = 10_000;
+
+impl Corpus {
+    fn take(&mut self, part: Ingested, window: Window) {
+        self.notices += part.notices;
+        for rejected in part.rejected {
+            *self.refused.entry(rejected.reason).or_default() += 1;
+            if self.rejected.len() < MOST_REJECTED {
+                self.rejected.push(rejected);
+            }
+        }
+        for tweet in part.tweets {
+            let at = tweet.created_at;
+            let (first, last) = self.span.unwrap_or((at, at));
+            self.span = Some((first.min(at), last.max(at)));
+            if window.contains(at) {
+                self.tweets.push(tweet);
+            } else {
+                self.outside += 1;
+            }
+        }
+    }
+
+    /// How many records were refused.
+    pub(crate) fn refusals(&self) -> u64 {
+        self.refused.values().sum()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.tweets.is_empty() && self.outside == 0
+    }
 }
 
 /// The files of paths and globs, sorted, each once.
@@ -50,9 +98,9 @@ fn unreadable(path: &str, error: io::Error) -> Failure {
     failure.hint("name the files or folders with --corpus, or set `corpus.paths` in tuibao.toml")
 }
 
-/// Regular files below a path; hidden ones and Markdown are no corpus.
+/// Regular files below a path; hidden ones, pictures and pages are no corpus.
 fn below(path: &Path) -> io::Result<Vec<PathBuf>> {
-    if std::fs::metadata(path)?.is_file() {
+    if path == Path::new(STDIN) || !std::fs::metadata(path)?.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
     let hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.');
@@ -61,8 +109,7 @@ fn below(path: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in walk {
         let entry = entry.map_err(io::Error::from)?;
-        let skipped = entry.path().extension().is_some_and(|ending| ending == "md" || ending == "tsv");
-        if entry.file_type().is_file() && !skipped {
+        if entry.file_type().is_file() && is_data_file(&entry.path().to_string_lossy()) {
             files.push(entry.into_path());
         }
     }
@@ -84,49 +131,75 @@ fn matches(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
         .collect())
 }
 
-/// Reads files in parallel; the results are in the order of the files.
-pub(crate) fn read(files: &[PathBuf]) -> Result<Vec<Ingested>, Failure> {
-    files.par_iter().map(|path| read_one(path)).collect()
+/// Reads the files of a corpus and hands their content on piecemeal, in order; memory stays within the setting.
+pub(crate) fn read(
+    settings: &CorpusSettings,
+    files: &[PathBuf],
+    each: impl FnMut(Ingested),
+) -> Result<(), Failure> {
+    let mappings = mappings(settings)?;
+    let input = |path: &PathBuf| {
+        let mapping = mappings.iter().find(|(files, _)| files.iter().any(|files| files.is_match(path)));
+        input(path, mapping.map(|(_, mapping)| Arc::clone(mapping)), settings)
+    };
+    let inputs: Vec<Input> = files.iter().map(input).collect();
+    ingest(&inputs, &settings.bounds(), each).map_err(|fault| {
+        let name = fault.file.clone();
+        unreadable(&name, fault.source)
+    })
 }
 
-fn read_one(path: &Path) -> Result<Ingested, Failure> {
-    let name = path.display().to_string();
-    let file = File::open(path).map_err(|error| unreadable(&name, error))?;
-    let read = ingest(&name, file);
-    tracing::debug!(file = name, tweets = read.tweets.len(), rejected = read.rejected.len(), "read");
-    Ok(read)
+fn input(path: &Path, mapping: Option<Arc<Mapped>>, settings: &CorpusSettings) -> Input {
+    let owned = path.to_owned();
+    let open: Box<dyn Fn() -> io::Result<Origin<'static>> + Send + Sync> = if path == Path::new(STDIN) {
+        Box::new(|| Ok(Origin::Stream(Box::new(io::stdin()))))
+    } else {
+        Box::new(move || File::open(&owned).map(Origin::File))
+    };
+    let owner = Some(settings.owner.clone()).filter(|owner| !owner.is_empty());
+    Input { name: path.display().to_string(), open, mapping, owner }
 }
 
-/// The corpus of paths and globs.
-pub(crate) fn load(paths: &[String]) -> Result<Corpus, Failure> {
+type Rule = (Vec<GlobMatcher>, Arc<Mapped>);
+
+/// The mappings of the configuration, with the files that each is for.
+fn mappings(settings: &CorpusSettings) -> Result<Vec<Rule>, Failure> {
+    let rule = |mapping: &corpus::Mapping| {
+        let globs = mapping.files.iter().map(|glob| Glob::new(glob).map(|glob| glob.compile_matcher()));
+        let globs = globs.collect::<Result<_, _>>().or_fail(Code::Usage)?;
+        let mapped = mapping.compile().map_err(|error| {
+            Failure::new(Code::Usage, error)
+                .hint("`tuibao inspect --suggest-mapping FILE` proposes a whole one")
+        })?;
+        Ok((globs, Arc::new(mapped)))
+    };
+    settings.mapping.iter().map(rule).collect()
+}
+
+/// The tweets of a window out of all files; what is outside is counted and let go.
+pub(crate) fn load(settings: &CorpusSettings, window: Window) -> Result<Corpus, Failure> {
+    let paths = &settings.paths;
     let files = files(paths)?;
     let mut corpus = Corpus::default();
-    let mut reasons: BTreeMap<String, u64> = BTreeMap::new();
-    for read in read(&files)? {
-        corpus.tweets.extend(read.tweets);
-        corpus.notices += read.notices;
-        for rejected in &read.rejected {
-            *reasons.entry(format!("{:?}", rejected.reason)).or_default() += 1;
-        }
-        corpus.rejected.extend(read.rejected);
-    }
+    read(settings, &files, |part| corpus.take(part, window))?;
     corpus.tweets.sort_by_key(|tweet| (tweet.created_at, tweet.id));
     tracing::info!(
         files = files.len(),
         tweets = corpus.tweets.len(),
+        outside = corpus.outside,
         notices = corpus.notices,
-        rejected = corpus.rejected.len(),
+        rejected = corpus.refusals(),
         "corpus read"
     );
-    if !reasons.is_empty() {
-        tracing::warn!(?reasons, "records could not be read; `tuibao inspect` shows each");
+    if !corpus.refused.is_empty() {
+        tracing::warn!(reasons = ?corpus.refused, "records could not be read; `tuibao inspect` shows each");
     }
-    if corpus.tweets.is_empty() {
+    if corpus.is_empty() {
         let message = format!(
             "no tweets in {} ({} files, {} records rejected)",
             paths.join(", "),
             files.len(),
-            corpus.rejected.len()
+            corpus.refusals()
         );
         return Err(
             Failure::say(Code::Input, message).hint("`tuibao inspect PATH` shows what each file holds")

@@ -1,8 +1,11 @@
 //! Counts brackets outside of strings: enough to see where a JSON value ends without parsing it.
 
+use memchr::memchr2;
+
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Balance {
     depth: usize,
+    deepest: usize,
     in_string: bool,
     escaped: bool,
 }
@@ -14,15 +17,21 @@ impl Balance {
             b'\\' if self.in_string => self.escaped = true,
             b'"' => self.in_string = !self.in_string,
             _ if self.in_string => {}
-            b'{' | b'[' => self.depth += 1,
+            b'{' | b'[' => {
+                self.depth += 1;
+                self.deepest = self.deepest.max(self.depth);
+            }
             b'}' | b']' => self.depth = self.depth.saturating_sub(1),
             _ => {}
         }
     }
 
+    /// Goes on over `bytes`.
     pub(super) fn scan(mut self, bytes: &[u8]) -> Self {
-        for &byte in bytes {
+        let mut rest = bytes;
+        while let Some((&byte, after)) = rest.split_first() {
             self.step(byte);
+            rest = if self.in_string && !self.escaped { skip_string(after) } else { after };
         }
         self
     }
@@ -36,6 +45,22 @@ impl Balance {
     pub(super) fn is_in_string(self) -> bool {
         self.in_string
     }
+
+    /// The next byte is what a backslash makes of it.
+    pub(super) fn is_escaped(self) -> bool {
+        self.escaped
+    }
+
+    /// The most brackets that were open at the same time.
+    pub(super) fn deepest(self) -> usize {
+        self.deepest
+    }
+}
+
+/// What is left of a string's bytes once those without a meaning of their own are taken off.
+fn skip_string(bytes: &[u8]) -> &[u8] {
+    let end = memchr2(b'"', b'\\', bytes).unwrap_or(bytes.len());
+    bytes.get(end..).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -54,5 +79,6 @@ mod tests {
         check(r#"{"a":"\"}"}"#, true, false);
         check(r#"{"a":"\\"}"#, true, false);
         check("{[", false, false);
+        assert_eq!(Balance::default().scan(b"[{}[[]]\"[[[[\"]").deepest(), 3);
     }
 }

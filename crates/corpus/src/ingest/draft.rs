@@ -19,6 +19,8 @@ const LONGEST_URL: usize = 4096;
 #[derive(Default)]
 pub(super) struct Written<'a> {
     pub(super) text: &'a str,
+    /// Line feeds are written as a backslash and an `n`.
+    pub(super) escaped_lines: bool,
     /// Short link and what it stands for; `None` for one that only shows a picture or the quoted tweet.
     pub(super) links: Vec<(&'a str, Option<&'a str>)>,
     pub(super) hashtags: Vec<&'a str>,
@@ -31,6 +33,10 @@ impl Written<'_> {
     /// The text alone, as it goes into a [`Reference`].
     pub(super) fn clean_text(&self) -> String {
         let links = self.links.get(..MOST_ENTITIES).unwrap_or(&self.links);
+        // A text with real line feeds is not written that way: its backslashes are its own.
+        if self.escaped_lines && self.text.contains("\\n") && !self.text.contains('\n') {
+            return clean(&self.text.replace("\\n", "\n"), Encoding { html: true, links });
+        }
         clean(self.text, Encoding { html: true, links })
     }
 }
@@ -159,9 +165,9 @@ pub(super) fn is_media_link(url: &str) -> bool {
 
 /// A record without any text field is no tweet; an empty text is one (a picture alone).
 pub(super) fn required_text<'a>(
-    text: Option<&'a serde_json::Value>,
+    text: Option<&'a super::json::Json>,
     field: &str,
 ) -> Result<&'a str, Refusal> {
-    text.and_then(serde_json::Value::as_str)
+    text.and_then(sonic_rs::JsonValueTrait::as_str)
         .ok_or_else(|| Refusal::of(super::RejectReason::NoText, field, text))
 }

@@ -1,10 +1,15 @@
-//! Reads single values as exports write them: ids and counts as numbers or strings, dates in five spellings.
+//! Reads single values as exports write them: ids and counts as numbers or strings, dates in a dozen spellings.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
-use serde_json::Value;
+use std::borrow::Cow;
 
-use super::RejectReason;
-use crate::{Author, TweetId};
+use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
+use sonic_rs::{JsonContainerTrait, JsonValueTrait};
+
+use super::{
+    RejectReason,
+    json::{Json, shown},
+};
+use crate::TweetId;
 
 /// Why a record is refused.
 #[derive(Debug)]
@@ -19,33 +24,61 @@ impl Refusal {
     }
 
     /// A refusal that names where the value was looked for, and the value.
-    pub(super) fn of(reason: RejectReason, place: &str, found: Option<&Value>) -> Self {
-        let found = found.map_or_else(|| "nothing".into(), ToString::to_string);
-        Self::new(reason, format!("`{place}` holds {found}"))
+    pub(super) fn of(reason: RejectReason, place: &str, found: Option<&Json>) -> Self {
+        let found = found.map_or_else(|| "nothing".into(), shown);
+        Self::new(reason, format!("`{}` holds {found}", place.trim_start_matches('/')))
     }
 }
 
-/// The text at a JSON pointer; `None` for an empty one.
-pub(super) fn text<'a>(record: &'a Value, pointer: &str) -> Option<&'a str> {
-    record.pointer(pointer)?.as_str().filter(|text| !text.is_empty())
-}
-
-/// The elements at a JSON pointer; nothing where there is no list (some exports write `null` or `{}`).
-pub(super) fn list<'a>(record: &'a Value, pointer: &str) -> &'a [Value] {
-    record.pointer(pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+/// The value at a JSON pointer (RFC 6901).
+pub(super) fn pointer<'a>(value: &'a Json, path: &str) -> Option<&'a Json> {
+    path.split('/').skip(1).try_fold(value, |value, key| {
+        if let Some(items) = value.as_array() {
+            return items.get(key.parse::<usize>().ok()?);
+        }
+        match key.contains('~') {
+            true => value.get(key.replace("~1", "/").replace("~0", "~").as_str()),
+            false => value.get(key),
+        }
+    })
 }
 
 /// The value at the first of these pointers that has one other than `null`.
-pub(super) fn first<'a>(record: &'a Value, pointers: &[&str]) -> Option<&'a Value> {
-    pointers.iter().find_map(|pointer| record.pointer(pointer).filter(|value| !value.is_null()))
+pub(super) fn first<'a>(record: &'a Json, paths: &[&str]) -> Option<&'a Json> {
+    paths.iter().find_map(|path| pointer(record, path).filter(|value| !value.is_null()))
+}
+
+/// The object at the first of these pointers that has one with anything in it (some exports write `{}` for "none").
+pub(super) fn object<'a>(record: &'a Json, paths: &[&str]) -> Option<&'a Json> {
+    let is_object = |value: &&Json| value.as_object().is_some_and(|object| !object.is_empty());
+    paths.iter().find_map(|path| pointer(record, path).filter(is_object))
+}
+
+/// The text at a JSON pointer; `None` for an empty one.
+pub(super) fn text<'a>(record: &'a Json, path: &str) -> Option<&'a str> {
+    pointer(record, path)?.as_str().filter(|text| !text.is_empty())
+}
+
+/// The text at the first of these pointers that has one.
+pub(super) fn text_at<'a>(record: &'a Json, paths: &[&str]) -> Option<&'a str> {
+    paths.iter().find_map(|path| text(record, path))
+}
+
+/// The text that an element of a list is, or holds at one of these pointers.
+pub(super) fn text_in<'a>(item: &'a Json, paths: &[&str]) -> Option<&'a str> {
+    item.as_str().or_else(|| text_at(item, paths))
+}
+
+/// The elements at a JSON pointer; nothing where there is no list (some exports write `null` or `{}`).
+pub(super) fn list<'a>(record: &'a Json, path: &str) -> &'a [Json] {
+    pointer(record, path).and_then(Json::as_array).map_or(&[], |array| array.as_slice())
 }
 
 /// The count at the first of these pointers that has one: a number, or a string of digits.
-pub(super) fn count(record: &Value, pointers: &[&str]) -> Option<u64> {
-    pointers.iter().find_map(|pointer| match record.pointer(pointer)? {
-        Value::Number(number) => number.as_u64(),
-        Value::String(digits) => unsigned(digits),
-        _ => None,
+pub(super) fn count(record: &Json, paths: &[&str]) -> Option<u64> {
+    paths.iter().find_map(|path| {
+        let value = pointer(record, path)?;
+        value.as_u64().or_else(|| unsigned(value.as_str()?))
     })
 }
 
@@ -54,45 +87,103 @@ fn unsigned(digits: &str) -> Option<u64> {
     digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
 }
 
+/// Yes or no at the first of these pointers that has it: a boolean, or as CSV writes one.
+pub(super) fn truth(record: &Json, paths: &[&str]) -> Option<bool> {
+    paths.iter().find_map(|path| {
+        let value = pointer(record, path)?;
+        value.as_bool().or_else(|| match value.as_str()?.to_ascii_lowercase().as_str() {
+            "true" | "1" | "yes" => Some(true),
+            "false" | "0" | "no" => Some(false),
+            _ => None,
+        })
+    })
+}
+
 /// An id, from a string of digits or an integer. A float is an id that was rounded, and 0 is a placeholder.
-pub(super) fn id(value: &Value) -> Option<TweetId> {
-    let number = match value {
-        Value::String(digits) => unsigned(digits),
-        Value::Number(number) => number.as_u64(),
-        _ => None,
-    };
-    number.filter(|&number| number > 0).map(TweetId)
+pub(super) fn id(value: &Json) -> Option<TweetId> {
+    value.as_u64().or_else(|| unsigned(value.as_str()?)).and_then(valid_id)
 }
 
-/// The id of another tweet, at the first of these pointers that has one.
-pub(super) fn other_id(record: &Value, pointers: &[&str]) -> Option<TweetId> {
-    pointers.iter().find_map(|pointer| id(record.pointer(pointer)?))
+/// Ids are positive numbers of 63 bits.
+fn valid_id(number: u64) -> Option<TweetId> {
+    (1..=i64::MAX.cast_unsigned()).contains(&number).then_some(TweetId(number))
 }
 
-/// The id of a record. `id_str` goes before `id`: what JavaScript has touched is rounded.
-pub(super) fn own_id(record: &Value) -> Result<TweetId, Refusal> {
+/// The id of another tweet, at the first of these pointers that has one; also as a link to its page.
+pub(super) fn other_id(record: &Json, paths: &[&str]) -> Option<TweetId> {
+    paths.iter().find_map(|path| {
+        let value = pointer(record, path)?;
+        id(value).or_else(|| id_of_page(value.as_str()?))
+    })
+}
+
+/// The id of a record of X's own API. `id_str` goes before `id`: what JavaScript has touched is rounded.
+pub(super) fn own_id(record: &Json) -> Result<TweetId, Refusal> {
     let written = text(record, "/id_str").and_then(|_| record.get("id_str")).or_else(|| record.get("id"));
     written.and_then(id).ok_or_else(|| Refusal::of(RejectReason::BadId, "id", written))
 }
 
+/// The number behind `/status/` in a link to a tweet; of Gnip's `tag:search.twitter.com,2005:20` the last part.
+pub(super) fn id_of_page(link: &str) -> Option<TweetId> {
+    let rest = link.rsplit_once("/status/").or_else(|| link.strip_prefix("tag:")?.rsplit_once(':'))?.1;
+    unsigned(rest.split(['/', '?', '#']).next()?).and_then(valid_id)
+}
+
+/// The handle in a link to a tweet: `https://x.com/mei/status/20`.
+pub(super) fn handle_of_page(link: &str) -> Option<&str> {
+    let (before, _) = link.rsplit_once("/status/")?;
+    before.rsplit_once('/').and_then(|(_, name)| handle(name)).filter(|name| *name != "i" && *name != "web")
+}
+
 /// When a tweet was posted: the field if it can be read, else what the id tells.
-pub(super) fn posted(record: &Value, field: &str, id: TweetId) -> Result<DateTime<Utc>, Refusal> {
+pub(super) fn posted(record: &Json, field: &str, id: TweetId) -> Result<DateTime<Utc>, Refusal> {
     let written = record.get(field);
     written
-        .and_then(Value::as_str)
-        .and_then(date)
+        .and_then(|written| date(written.as_str()?))
         .or_else(|| id.time())
         .ok_or_else(|| Refusal::of(RejectReason::BadDate, field, written))
 }
 
-/// `Wed Jul 08 21:59:10 +0000 2026`, or ISO 8601 with `T` or a space, with or without seconds and zone (then UTC).
-pub(super) fn date(text: &str) -> Option<DateTime<Utc>> {
-    const ZONED: [&str; 3] = ["%a %b %d %H:%M:%S %z %Y", "%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M%#z"];
-    const BARE: [&str; 2] = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"];
-    let iso = if text.as_bytes().get(10) == Some(&b' ') && text.starts_with(|c: char| c.is_ascii_digit()) {
-        text.replacen(' ', "T", 1)
+/// A date as text, or as seconds or milliseconds since 1970.
+pub(super) fn date_of(value: &Json, format: Option<&str>) -> Option<DateTime<Utc>> {
+    let text = value.as_str();
+    if let (Some(format), Some(text)) = (format, text) {
+        let zoned = DateTime::parse_from_str(text, format).map(|date| date.to_utc());
+        return zoned
+            .or_else(|_| NaiveDateTime::parse_from_str(text, format).map(|date| date.and_utc()))
+            .ok();
+    }
+    let number = value.as_u64().or_else(|| value.as_f64().map(|seconds| seconds as u64));
+    number.or_else(|| unsigned(text?)).map_or_else(|| date(text?), since_1970)
+}
+
+/// Seconds up to the year 5138, else milliseconds. Before Twitter there were no tweets.
+fn since_1970(number: u64) -> Option<DateTime<Utc>> {
+    const TWITTER_BEGAN: i64 = 1_142_974_200;
+    let number = i64::try_from(number).ok()?;
+    let date = if number < 100_000_000_000 {
+        Utc.timestamp_opt(number, 0)
     } else {
-        text.to_owned()
+        Utc.timestamp_millis_opt(number)
+    };
+    date.single().filter(|date| date.timestamp() >= TWITTER_BEGAN)
+}
+
+/// `Wed Jul 08 21:59:10 +0000 2026`, RFC 2822, or ISO 8601 with `T` or a space, with or without seconds and zone (then
+/// UTC).
+pub(super) fn date(text: &str) -> Option<DateTime<Utc>> {
+    const ZONED: [&str; 2] = ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M%#z"];
+    const BARE: [&str; 2] = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"];
+    if !text.starts_with(|c: char| c.is_ascii_digit()) || text.as_bytes().get(4) != Some(&b'-') {
+        let twitter = || DateTime::parse_from_str(text, "%a %b %d %H:%M:%S %z %Y").ok();
+        return twitter().or_else(|| DateTime::parse_from_rfc2822(text).ok()).map(|date| date.to_utc());
+    }
+    // `2019-11-07 16:59:59 UTC` and, as Go and Python write it, ` +0000`.
+    let text = text.strip_suffix(" UTC").unwrap_or(text);
+    let iso = if text.contains(' ') {
+        Cow::Owned(text.replacen(' ', "T", 1).replace(' ', ""))
+    } else {
+        text.into()
     };
     let zoned = || ZONED.iter().find_map(|format| DateTime::parse_from_str(&iso, format).ok());
     let bare = || BARE.iter().find_map(|format| NaiveDateTime::parse_from_str(&iso, format).ok());
@@ -106,41 +197,29 @@ pub(super) fn handle(text: &str) -> Option<&str> {
     fits.then_some(name)
 }
 
-/// The author whose handle and name stand at these keys of `user`.
-pub(super) fn author(user: &Value, handle_key: &str, name_key: &str) -> Result<Author, Refusal> {
-    let written = user.get(handle_key);
-    let handle = written
-        .and_then(Value::as_str)
-        .and_then(handle)
-        .ok_or_else(|| Refusal::of(RejectReason::NoAuthor, handle_key, written))?;
-    let name = user.get(name_key).and_then(Value::as_str).unwrap_or(handle);
-    let followers = ["/followers_count", "/followersCount", "/public_metrics/followers_count"];
-    Ok(Author { handle: handle.into(), name: name.into(), followers: count(user, &followers) })
-}
-
 /// The platform's own mark of paid content, where the record has such a field.
-pub(super) fn promoted(record: &Value) -> Option<bool> {
+pub(super) fn promoted(record: &Json) -> Option<bool> {
     let metadata = first(record, &["/promotedMetadata", "/promoted_metadata"]).map(|_| true);
-    metadata.or_else(|| first(record, &["/paid_partnership", "/promoted", "/is_promoted"])?.as_bool())
+    metadata.or_else(|| truth(record, &["/paid_partnership", "/promoted", "/is_promoted"]))
 }
 
 /// The video file with the highest rate among `variants`; streams (m3u8) are no link to show.
-pub(super) fn best_variant(variants: &[Value]) -> Option<&str> {
-    let rate = |variant: &&Value| count(variant, &["/bitrate", "/bit_rate"]);
+pub(super) fn best_variant(variants: &[Json]) -> Option<&str> {
+    let rate = |variant: &&Json| count(variant, &["/bitrate", "/bit_rate"]);
     let best = variants.iter().filter(|variant| rate(variant).is_some()).max_by_key(rate)?;
     text(best, "/url")
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use sonic_rs::json;
 
     use super::*;
 
     #[test]
     fn ids_are_exact_or_refused() {
         #[track_caller]
-        fn check(record: &Value, expected: Option<u64>) {
+        fn check(record: &Json, expected: Option<u64>) {
             assert_eq!(own_id(record).ok().map(|id| id.0), expected, "{record}");
         }
         check(&json!({"id": "2015203109400965595"}), Some(2_015_203_109_400_965_595));

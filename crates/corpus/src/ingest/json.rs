@@ -1,26 +1,42 @@
 //! Bytes to JSON values, forgiving what real exports get wrong: bytes that are no UTF-8 and halves of surrogate pairs.
+//!
+//! The parser is sonic-rs: a tree whose strings stay slices of one copy of the input, at the price of a typed struct.
+//! It recurses without a limit, so what is nested too deep is refused before it sees it.
 
 use std::borrow::Cow;
 
-use serde_json::Value;
+use sonic_rs::JsonContainerTrait;
+
+use super::balance::Balance;
+
+/// A parsed value.
+pub(crate) type Json = sonic_rs::Value;
+
+/// Brackets that may be open at the same time.
+const DEEPEST: usize = 128;
 
 /// All values of one piece of a file, and what stopped the parser if it did not reach the end.
-pub(super) fn parse(bytes: &[u8]) -> (Vec<Value>, Option<serde_json::Error>) {
-    let text = String::from_utf8_lossy(bytes);
-    let (values, error) = values(&text);
-    if error.is_none() {
-        return (values, None);
+pub(super) fn parse(bytes: &[u8]) -> (Vec<Json>, Option<String>) {
+    if too_deep(bytes) {
+        return (Vec::new(), Some(format!("nested deeper than {DEEPEST} levels")));
     }
-    match mend_surrogates(&text) {
-        Cow::Borrowed(_) => (values, error),
-        Cow::Owned(mended) => self::values(&mended),
+    match sonic_rs::from_slice(bytes) {
+        Ok(value) => (vec![value], None),
+        Err(_) => parse_leniently(bytes),
     }
 }
 
-fn values(text: &str) -> (Vec<Value>, Option<serde_json::Error>) {
+/// Several values in a row; JavaScript's half emoji (`\ud83d`) and bytes that are no UTF-8 become U+FFFD. Read by
+/// serde_json, which is slower, but says exactly where a value ends.
+fn parse_leniently(bytes: &[u8]) -> (Vec<Json>, Option<String>) {
+    let text = String::from_utf8_lossy(bytes);
     let mut found = Vec::new();
-    for value in serde_json::Deserializer::from_str(text).into_iter() {
-        match value {
+    for value in serde_json::Deserializer::from_str(&mend_surrogates(&text)).into_iter::<serde_json::Value>()
+    {
+        let value = value.map_err(|error| error.to_string());
+        match value
+            .and_then(|value| sonic_rs::from_str(&value.to_string()).map_err(|error| error.to_string()))
+        {
             Ok(value) => found.push(value),
             Err(error) => return (found, Some(error)),
         }
@@ -28,7 +44,7 @@ fn values(text: &str) -> (Vec<Value>, Option<serde_json::Error>) {
     (found, None)
 }
 
-/// JavaScript writes half an emoji as `\ud83d`, which is no character; it becomes U+FFFD, and the tweet is kept.
+/// Half an emoji is no character; it becomes U+FFFD, and the tweet is kept.
 fn mend_surrogates(text: &str) -> Cow<'_, str> {
     let mut mended = String::with_capacity(text.len());
     let mut rest = text;
@@ -57,6 +73,21 @@ fn escape_length(text: &str) -> (usize, bool) {
         (Some(_), _) => (6, false),
         // The character after a backslash may be longer than a byte in broken input.
         (None, _) => (text.chars().take(2).map(char::len_utf8).sum(), false),
+    }
+}
+
+/// A record of a tweet has a few dozen brackets: counting them all is far cheaper than following them.
+fn too_deep(bytes: &[u8]) -> bool {
+    let brackets = memchr::memchr2_iter(b'{', b'[', bytes).take(DEEPEST + 1).count();
+    brackets > DEEPEST && Balance::default().scan(bytes).deepest() > DEEPEST
+}
+
+/// A value as a message shows it: nothing of what nests, for that may go deep.
+pub(super) fn shown(value: &Json) -> String {
+    match (value.as_array(), value.as_object()) {
+        (Some(items), _) => format!("a list of {}", items.len()),
+        (_, Some(fields)) => format!("an object of {}", fields.len()),
+        _ => value.to_string(),
     }
 }
 
@@ -98,5 +129,10 @@ mod tests {
     #[test]
     fn nesting_is_limited() {
         check("[".repeat(200_000).as_bytes(), &[], true);
+        check(format!("{}{}", "[".repeat(129), "]".repeat(129)).as_bytes(), &[], true);
+        let deep = format!("{}{}", "[".repeat(128), "]".repeat(128));
+        check(deep.as_bytes(), &[&deep], false);
+        let wide = format!("[{}{{}}]", "[],".repeat(500));
+        check(wide.as_bytes(), &[&wide], false);
     }
 }

@@ -1,29 +1,37 @@
 //! **ingest + normalise**: bytes of any known export become tweets; what cannot be read is kept with file, line and reason.
 
-mod api_v1;
-mod api_v2;
+mod archive;
 mod balance;
+mod collect;
 mod container;
+mod csv;
+mod cut;
 mod draft;
 mod entities;
+mod feed;
 mod fields;
-mod includes;
+mod file;
+mod flow;
 mod input;
 mod json;
-mod normalised;
-mod pieces;
-mod shape;
-mod sink;
-mod twscrape;
-mod x_kit;
+mod mapping;
+mod settings;
+mod shapes;
 
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, io::Read};
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::Serialize;
 
+pub use self::{
+    container::Origin,
+    file::is_data_file,
+    flow::{Unreadable, ingest},
+    mapping::{Mapped, Mapping, MappingError, Places},
+    settings::{Input, Settings},
+};
 use crate::{Source, Tweet};
 
 /// The shape of a record, recognised per record.
@@ -36,12 +44,42 @@ pub enum Format {
     ApiV1,
     /// API v2 tweet, in a page with `includes` or alone.
     ApiV2,
+    /// A personal archive's `tweets.js`, or a community archive.
+    Archive,
+    /// The web client's GraphQL answers.
+    Graphql,
+    /// The embed of a single tweet.
+    Syndication,
+    /// Gnip activity streams.
+    Gnip,
     /// twscrape JSONL.
     Twscrape,
+    /// snscrape JSONL of both ages.
+    Snscrape,
+    /// twint JSON or CSV.
+    Twint,
+    /// twitterapi.io, and the tweet-scraper on Apify.
+    TwitterapiIo,
+    /// rettiwt-api.
+    Rettiwt,
+    /// agent-twitter-client, and its twin in Go.
+    AgentTwitterClient,
+    /// twitter154 on RapidAPI.
+    Twitter154,
+    /// RSS of nitter or RSSHub.
+    Feed,
     /// x-kit home timeline, one array a day.
     XKitDaily,
     /// x-kit user timeline.
     XKitUserTweets,
+    /// x-digest's days.
+    XDigest,
+    /// follow-builders' snapshots.
+    FollowBuilders,
+    /// A row of CSV with a header, or a flat object, under usual names.
+    Flat,
+    /// A shape that the user described in a mapping.
+    Mapped,
 }
 
 impl Format {
@@ -51,9 +89,24 @@ impl Format {
             Self::Normalised => "normalised",
             Self::ApiV1 => "api_v1",
             Self::ApiV2 => "api_v2",
+            Self::Archive => "archive",
+            Self::Graphql => "graphql",
+            Self::Syndication => "syndication",
+            Self::Gnip => "gnip",
             Self::Twscrape => "twscrape",
+            Self::Snscrape => "snscrape",
+            Self::Twint => "twint",
+            Self::TwitterapiIo => "twitterapi_io",
+            Self::Rettiwt => "rettiwt",
+            Self::AgentTwitterClient => "agent_twitter_client",
+            Self::Twitter154 => "twitter154",
+            Self::Feed => "feed",
             Self::XKitDaily => "x_kit_daily",
             Self::XKitUserTweets => "x_kit_user_tweets",
+            Self::XDigest => "x_digest",
+            Self::FollowBuilders => "follow_builders",
+            Self::Flat => "flat",
+            Self::Mapped => "mapped",
         }
     }
 }
@@ -107,9 +160,11 @@ pub struct Rejected {
     pub detail: String,
 }
 
-/// All that one file held: `records = tweets + notices + rejected`.
+/// A part of what a file held: `records = tweets + notices + rejected`.
 #[derive(Debug, Default)]
 pub struct Ingested {
+    /// The file as the user named it; of an archive, with the path inside.
+    pub file: Arc<str>,
     /// In the order of the file.
     pub tweets: Vec<Tweet>,
     /// In the order of the file.
@@ -120,27 +175,23 @@ pub struct Ingested {
     pub formats: BTreeMap<Format, u64>,
 }
 
-/// Bytes that a file, a page of records and a single record may have, unpacked.
-#[derive(Clone, Copy)]
-struct Limits {
-    file: u64,
-    page: usize,
-    record: usize,
-}
-
-const LIMITS: Limits = Limits { file: 8 << 30, page: 16 << 20, record: 1 << 20 };
-
-/// Reads one file: plain, gzip or zstd; JSONL, an array, or values over several lines; any mix of the shapes of
-/// [`Format`]. Never fails: whatever is wrong is in `rejected`.
-pub fn ingest(file: &str, reader: impl Read) -> Ingested {
-    ingest_within(LIMITS, file, reader)
-}
-
-fn ingest_within(limits: Limits, file: &str, reader: impl Read) -> Ingested {
-    let mut sink = sink::Sink::new(file, limits.record);
-    match container::open(reader, limits.file) {
-        Ok(opened) => sink.drain(pieces::Pieces::new(opened, limits.page)),
-        Err(fault) => sink.damaged(1, &fault),
+impl Ingested {
+    fn of(file: Arc<str>) -> Self {
+        Self { file, ..Self::default() }
     }
-    sink.ingested
+
+    /// How many records there were.
+    pub fn records(&self) -> u64 {
+        self.tweets.len() as u64 + self.rejected.len() as u64 + self.notices
+    }
+
+    /// Adds another part of the same file.
+    pub fn add(&mut self, other: Self) {
+        self.tweets.extend(other.tweets);
+        self.rejected.extend(other.rejected);
+        self.notices += other.notices;
+        for (format, count) in other.formats {
+            *self.formats.entry(format).or_default() += count;
+        }
+    }
 }

@@ -1,6 +1,9 @@
 //! Whole files through [`ingest`]: containers, layouts, faults and counts. Each shape has its own tests in its file.
 
-use std::{io::Write, path::Path};
+use std::{
+    io::{self, Write},
+    path::Path,
+};
 
 use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
@@ -8,9 +11,31 @@ use serde_json::{Value, json};
 use super::*;
 use crate::Kind;
 
+/// A file with these bytes.
+pub(super) fn file(name: &str, bytes: &[u8]) -> Input {
+    let bytes = bytes.to_vec();
+    Input {
+        name: name.to_owned(),
+        open: Box::new(move || Ok(Origin::Stream(Box::new(io::Cursor::new(bytes.clone()))))),
+        mapping: None,
+        owner: None,
+    }
+}
+
+/// Everything that these files hold, as one.
+pub(super) fn all(inputs: &[Input], settings: &Settings) -> Ingested {
+    let mut all = Ingested::default();
+    ingest(inputs, settings, |part| all.add(part)).unwrap();
+    all
+}
+
+fn ingest_bytes(bytes: &[u8]) -> Ingested {
+    all(&[file("test.jsonl", bytes)], &Settings::default())
+}
+
 /// Reads a file that is given as text.
-pub(super) fn read(file: &str) -> Ingested {
-    ingest("test.jsonl", file.as_bytes())
+pub(super) fn read(text: &str) -> Ingested {
+    ingest_bytes(text.as_bytes())
 }
 
 /// Reads JSONL of these records.
@@ -50,7 +75,7 @@ fn gz(bytes: &[u8]) -> Vec<u8> {
 /// Compares ids with their lines, and the rejects.
 #[track_caller]
 fn check(file: &[u8], tweets: &[(u64, u64)], rejected: &[(u64, RejectReason)]) {
-    let ingested = ingest("test.jsonl", file);
+    let ingested = ingest_bytes(file);
     let found: Vec<_> = ingested.tweets.iter().map(|tweet| (tweet.id.0, tweet.source.line)).collect();
     let faults: Vec<_> = ingested.rejected.iter().map(|fault| (fault.source.line, fault.reason)).collect();
     assert_eq!((found.as_slice(), faults.as_slice()), (tweets, rejected), "{:?}", ingested.rejected);
@@ -80,19 +105,18 @@ fn a_damaged_container_gives_what_it_has() {
 
 #[test]
 fn sizes_are_limited() {
-    let limits = Limits { file: 1 << 20, page: 4000, record: 400 };
+    let limits = Settings { file: 1 << 20, page: 4000, record: 400, ..Settings::default() };
     let long = tweet(2).replace('x', &"x".repeat(500));
     let page = format!("{{\"tweets\":[{}]}}", [tweet(3), tweet(4), tweet(5), tweet(6)].join(","));
     let huge = tweet(7).replace('x', &"x".repeat(5000));
-    let file = [tweet(1), long, page, huge, tweet(8)].join("\n");
-    let ingested = ingest_within(limits, "test.jsonl", file.as_bytes());
+    let text = [tweet(1), long, page, huge, tweet(8)].join("\n");
+    let ingested = all(&[self::file("test.jsonl", text.as_bytes())], &limits);
     assert_eq!(ingested.tweets.iter().map(|tweet| tweet.id.0).collect::<Vec<_>>(), [1, 3, 4, 5, 6, 8]);
     let faults: Vec<_> = ingested.rejected.iter().map(|fault| (fault.source.line, fault.reason)).collect();
     assert_eq!(faults, [(2, RejectReason::TooLarge), (4, RejectReason::TooLarge)]);
 
-    let small = Limits { file: tweet(1).len() as u64 + 9, ..limits };
-    let ingested =
-        ingest_within(small, "test.jsonl", gz([tweet(1), tweet(2)].join("\n").as_bytes()).as_slice());
+    let small = Settings { file: tweet(1).len() as u64 + 9, ..limits };
+    let ingested = all(&[file("test.jsonl", &gz([tweet(1), tweet(2)].join("\n").as_bytes()))], &small);
     assert_eq!((ingested.tweets.len(), ingested.rejected.len()), (1, 1));
     assert_eq!(ingested.rejected[0].reason, RejectReason::TooLarge);
 }
@@ -147,8 +171,8 @@ fn odd_characters_do_not_cost_the_tweet() {
     assert_eq!(read(&record("a\u{2028}b\u{85}c")).tweets[0].text, "a\nb\nc");
     assert_eq!(read(&record("a\\ud83d b")).tweets[0].text, "a\u{fffd} b");
     let bytes: Vec<u8> = record("aXb").bytes().map(|byte| if byte == b'X' { 0xff } else { byte }).collect();
-    assert_eq!(ingest("f", bytes.as_slice()).tweets[0].text, "a\u{fffd}b");
-    let emoji = ingest("f", record("👩‍👧").as_bytes());
+    assert_eq!(ingest_bytes(&bytes).tweets[0].text, "a\u{fffd}b");
+    let emoji = ingest_bytes(record("👩‍👧").as_bytes());
     assert_eq!(emoji.tweets[0].text, "👩‍👧");
 }
 
@@ -158,7 +182,7 @@ fn one_file_may_mix_shapes_and_every_record_is_counted() {
         serde_json::from_str(&tweet(1)).unwrap(),
         json!({"id_str": "2", "created_at": "Tue Nov 30 23:57:10 +0000 2021", "text": "x", "user": {"screen_name": "a"}}),
         json!({"id": "3", "author_id": "7", "created_at": "2026-01-01T00:00:00Z", "text": "x"}),
-        json!({"id": 4, "date": "2026-01-01 00:00:00+00:00", "rawContent": "x", "user": {"username": "a"}}),
+        json!({"id": 4, "id_str": "4", "date": "2026-01-01 00:00:00+00:00", "rawContent": "x", "user": {"username": "a"}}),
         json!({"tweetUrl": "https://x.com/a/status/2015203109400965595", "fullText": "x", "user": {"screenName": "a"}}),
         json!({"id": "6", "_handle": "a", "text": "x", "created_at": "2026-01-01T00:00Z", "is_retweet": false}),
         json!({"delete": {"status": {"id_str": "7"}}}),
@@ -201,7 +225,11 @@ fn real_samples() {
         println!("skipped: no sample folder at {}", raw.display());
         return;
     }
-    let read = |name: &str| ingest(name, std::fs::File::open(raw.join(name)).unwrap());
+    let read = |name: &str| {
+        let path = raw.join(name);
+        let open = Box::new(move || std::fs::File::open(&path).map(Origin::File));
+        all(&[Input { name: name.to_owned(), open, mapping: None, owner: None }], &Settings::default())
+    };
     for (name, tweets, kinds, rejected) in SAMPLES {
         let ingested = read(name);
         let found = (ingested.tweets.len(), ingested.notices, ingested.rejected.len());

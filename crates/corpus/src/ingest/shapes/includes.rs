@@ -1,21 +1,24 @@
 //! What a page of API v2 holds beside its tweets: their authors, pictures and the tweets that they refer to.
 
 use rustc_hash::FxHashMap;
-use serde_json::Value;
+use sonic_rs::JsonValueTrait;
 
-use super::fields::{id, list};
+use super::super::{
+    fields::{id, list},
+    json::Json,
+};
 use crate::TweetId;
 
 /// By number, or by media key. Users have numbers of the same kind as tweets.
 #[derive(Default)]
 pub(super) struct Includes<'a> {
-    users: FxHashMap<TweetId, &'a Value>,
-    tweets: FxHashMap<TweetId, &'a Value>,
-    media: FxHashMap<&'a str, &'a Value>,
+    users: FxHashMap<TweetId, &'a Json>,
+    tweets: FxHashMap<TweetId, &'a Json>,
+    media: FxHashMap<&'a str, &'a Json>,
 }
 
 impl<'a> Includes<'a> {
-    pub(super) fn of(page: &'a Value) -> Self {
+    pub(super) fn of(page: &'a Json) -> Self {
         let by_id =
             |pointer| list(page, pointer).iter().filter_map(|value| Some((id(value.get("id")?)?, value)));
         let media = list(page, "/includes/media").iter();
@@ -26,15 +29,15 @@ impl<'a> Includes<'a> {
         }
     }
 
-    pub(super) fn user(&self, id: TweetId) -> Option<&'a Value> {
+    pub(super) fn user(&self, id: TweetId) -> Option<&'a Json> {
         self.users.get(&id).copied()
     }
 
-    pub(super) fn tweet(&self, id: TweetId) -> Option<&'a Value> {
+    pub(super) fn tweet(&self, id: TweetId) -> Option<&'a Json> {
         self.tweets.get(&id).copied()
     }
 
-    pub(super) fn media(&self, key: &str) -> Option<&'a Value> {
+    pub(super) fn media(&self, key: &str) -> Option<&'a Json> {
         self.media.get(key).copied()
     }
 }

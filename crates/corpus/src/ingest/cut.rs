@@ -1,13 +1,14 @@
-//! Cuts a file into pieces that hold one JSON value each, or a line that should: elements of an array, lines of JSONL,
-//! values that go over several lines. Decided by content; a broken piece costs its neighbours nothing.
+//! Cuts JSON into pieces that hold one value each, or a line that should: elements of an array, lines of JSONL, values
+//! that go over several lines. Decided by content; a broken piece costs its neighbours nothing.
 
 use std::{collections::VecDeque, io::BufRead};
 
-use serde::de::IgnoredAny;
+use memchr::memchr3;
 
 use super::{
     balance::Balance,
     input::{Input, Line},
+    json,
 };
 
 /// A piece of a file.
@@ -19,8 +20,25 @@ pub(super) enum Piece {
     TooLarge,
     /// The value does not end where it should; also an array that is never closed.
     Cut,
-    /// UTF-16 instead of UTF-8; nothing of it is read.
-    Utf16,
+    /// What should be a record is none: a row of CSV with too few cells, UTF-16.
+    Broken(String),
+    /// Lawfully no tweet, and nothing to parse.
+    Notice,
+}
+
+impl Piece {
+    /// Bytes.
+    pub(super) fn size(&self) -> usize {
+        if let Self::Record(bytes) = self { bytes.len() } else { 0 }
+    }
+}
+
+/// What one thread is given to parse.
+pub(super) enum Batch {
+    /// Lines of one value each; the number of the first one.
+    Lines(u64, Vec<u8>),
+    /// Pieces with their numbers.
+    Pieces(Vec<(u64, Piece)>),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,6 +53,15 @@ enum Layout {
     Done,
 }
 
+impl Batch {
+    pub(super) fn is_empty(&self) -> bool {
+        match self {
+            Self::Lines(_, bytes) => bytes.is_empty(),
+            Self::Pieces(pieces) => pieces.is_empty(),
+        }
+    }
+}
+
 /// Hands out pieces with their number: the line, in an array the place, both from 1.
 pub(super) struct Pieces<R> {
     pub(super) input: Input<R>,
@@ -46,22 +73,52 @@ pub(super) struct Pieces<R> {
 
 impl<R: BufRead> Pieces<R> {
     /// `cap`: bytes that a piece may have.
-    pub(super) fn new(reader: R, cap: usize) -> Self {
-        let input = Input::new(reader);
+    pub(super) fn of(input: Input<R>, cap: usize) -> Self {
         Self { input, cap, layout: Layout::Unknown, element: 0, waiting: VecDeque::new() }
+    }
+
+    /// The next pieces, of together about `want` bytes; empty at the end.
+    pub(super) fn batch(&mut self, want: usize) -> Batch {
+        if self.layout == Layout::Lines && self.waiting.is_empty() {
+            return match self.input.block(want, self.cap) {
+                Some(block) if block.too_large => Batch::Pieces(vec![(block.number, Piece::TooLarge)]),
+                Some(block) => Batch::Lines(block.number, block.bytes),
+                None => Batch::Pieces(Vec::new()),
+            };
+        }
+        let (mut pieces, mut size) = (Vec::new(), 0);
+        while size < want {
+            let Some((number, piece)) = self.next() else { break };
+            size += piece.size();
+            pieces.push((number, piece));
+            if self.layout == Layout::Lines {
+                break;
+            }
+        }
+        Batch::Pieces(pieces)
+    }
+
+    /// Puts pieces back in front.
+    pub(super) fn wait(&mut self, pieces: Vec<(u64, Piece)>) {
+        self.waiting = pieces.into_iter().chain(self.waiting.drain(..)).collect();
+    }
+
+    /// Where the next piece would be: its line, in an array its place.
+    pub(super) fn place(&self) -> u64 {
+        if self.layout == Layout::Array { self.element + 1 } else { self.input.line }
     }
 
     fn guess(&mut self) -> Option<(u64, Piece)> {
         self.input.skip(|byte| byte.is_ascii_whitespace() || b"\xef\xbb\xbf".contains(&byte));
         match self.input.peek() {
             None => self.layout = Layout::Done,
-            Some(byte @ b'[') => {
-                self.input.bump(byte);
+            Some(b'[') => {
+                self.input.advance(1);
                 self.layout = Layout::Array;
             }
             Some(b'\xff' | b'\xfe') => {
                 self.layout = Layout::Done;
-                return Some((1, Piece::Utf16));
+                return Some((1, Piece::Broken("UTF-16 text, UTF-8 is needed".into())));
             }
             Some(_) => self.layout = Layout::Spread,
         }
@@ -75,8 +132,8 @@ impl<R: BufRead> Pieces<R> {
                 self.layout = Layout::Done;
                 Some((self.element + 1, Piece::Cut))
             }
-            Some(byte @ b']') => {
-                self.input.bump(byte);
+            Some(b']') => {
+                self.input.advance(1);
                 self.layout = Layout::Unknown;
                 None
             }
@@ -90,27 +147,27 @@ impl<R: BufRead> Pieces<R> {
     fn value(&mut self) -> Piece {
         let (start, mut balance, mut bytes, mut size) =
             (self.input.column, Balance::default(), Vec::new(), 0_usize);
-        while let Some(byte) = self.input.peek() {
-            let ends = byte.is_ascii_whitespace() || matches!(byte, b',' | b']');
-            if ends && balance.is_level() {
-                return self.whole(bytes, size);
+        loop {
+            let ahead = self.input.ahead();
+            if ahead.is_empty() {
+                self.layout = Layout::Done;
+                return Piece::Cut;
             }
-            if byte == b'\n' && balance.is_in_string() {
-                self.resume(start);
-                return self.whole(bytes, size);
-            }
-            self.input.bump(byte);
-            balance.step(byte);
-            size += 1;
+            let (count, end) = element_end(ahead, &mut balance);
+            size += count;
             if size <= self.cap {
-                bytes.push(byte);
+                bytes.extend_from_slice(ahead.get(..count).unwrap_or_default());
             }
-            if balance.is_level() && matches!(byte, b'}' | b']') {
-                return self.whole(bytes, size);
+            self.input.advance(count);
+            match end {
+                Some(End::Whole) => return self.whole(bytes, size),
+                Some(End::Broken) => {
+                    self.resume(start);
+                    return self.whole(bytes, size);
+                }
+                None => {}
             }
         }
-        self.layout = Layout::Done;
-        Piece::Cut
     }
 
     fn whole(&self, bytes: Vec<u8>, size: usize) -> Piece {
@@ -208,8 +265,38 @@ impl<R: BufRead> Iterator for Pieces<R> {
     }
 }
 
+enum End {
+    Whole,
+    /// A line feed inside a string.
+    Broken,
+}
+
+/// How many of these bytes belong to the element that was begun, and whether it ends there.
+fn element_end(bytes: &[u8], balance: &mut Balance) -> (usize, Option<End>) {
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if balance.is_in_string() && !matches!(byte, b'"' | b'\\' | b'\n') && !balance.is_escaped() {
+            let rest = bytes.get(at..).unwrap_or_default();
+            at += memchr3(b'"', b'\\', b'\n', rest).unwrap_or(rest.len());
+            continue;
+        }
+        if balance.is_level() && (byte.is_ascii_whitespace() || matches!(byte, b',' | b']')) {
+            return (at, Some(End::Whole));
+        }
+        if byte == b'\n' && balance.is_in_string() {
+            return (at, Some(End::Broken));
+        }
+        balance.step(byte);
+        at += 1;
+        if balance.is_level() && matches!(byte, b'}' | b']') {
+            return (at, Some(End::Whole));
+        }
+    }
+    (at, None)
+}
+
 fn is_object(line: &[u8]) -> bool {
-    line.starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(line).is_ok()
+    line.starts_with(b"{") && json::parse(line).1.is_none()
 }
 
 #[cfg(test)]
@@ -223,7 +310,7 @@ mod tests {
             Piece::Record(bytes) => format!("{number}:{}", String::from_utf8_lossy(&bytes)),
             other => format!("{number}!{other:?}"),
         };
-        let found: Vec<String> = Pieces::new(file.as_bytes(), 24).map(show).collect();
+        let found: Vec<String> = Pieces::of(Input::new(file.as_bytes()), 24).map(show).collect();
         assert_eq!(found, expected, "{file}");
     }
 
@@ -273,7 +360,7 @@ mod tests {
 
     #[test]
     fn utf16_is_told_apart() {
-        let pieces: Vec<_> = Pieces::new(&b"\xff\xfe{\0}\0"[..], 24).collect();
-        assert_eq!(pieces, [(1, Piece::Utf16)]);
+        let pieces: Vec<_> = Pieces::of(Input::new(&b"\xff\xfe{\0}\0"[..]), 24).collect();
+        assert_eq!(pieces, [(1, Piece::Broken("UTF-16 text, UTF-8 is needed".into()))]);
     }
 }

@@ -1,12 +1,13 @@
 //! The project's own JSONL. Lines may be written by hand or by others, so they are cleaned like any other, except that
 //! `&amp;` stays: it was decoded once.
 
-use serde_json::Value;
+use sonic_rs::{JsonValueMutTrait, JsonValueTrait};
 
-use super::{
+use super::super::{
     RejectReason,
     draft::{required_text, tidy},
-    fields::{Refusal, handle, own_id, posted},
+    fields::{Refusal, first, handle, own_id, posted},
+    json::Json,
 };
 use crate::{
     Source, Tweet,
@@ -14,28 +15,27 @@ use crate::{
 };
 
 /// An author with a `handle` beside a `text` is this shape's alone.
-pub(super) fn recognise(record: &Value) -> bool {
-    record.pointer("/author/handle").is_some()
-        || (record.get("metrics").is_some() && record.get("author").is_some())
+pub(super) fn recognise(record: &Json) -> bool {
+    let author = record.get("author").is_some_and(JsonValueTrait::is_object);
+    author && (record.get("metrics").is_some() || first(record, &["/author/handle"]).is_some())
 }
 
-pub(super) fn normalise(record: &Value, source: &Source) -> Result<Tweet, Refusal> {
+pub(super) fn normalise(record: &Json, source: &Source) -> Result<Tweet, Refusal> {
     let id = own_id(record)?;
     let created_at = posted(record, "created_at", id)?;
-    let name = record.pointer("/author/handle");
+    let name = first(record, &["/author/handle"]);
     let author_handle = name
-        .and_then(Value::as_str)
-        .and_then(handle)
+        .and_then(|name| handle(name.as_str()?))
         .ok_or_else(|| Refusal::of(RejectReason::NoAuthor, "author.handle", name))?;
     required_text(record.get("text"), "text")?;
     let mut copy = record.clone();
     if let Some(fields) = copy.as_object_mut() {
-        fields.insert("id".into(), id.to_string().into());
-        fields.insert("created_at".into(), created_at.to_rfc3339().into());
+        fields.insert("id", id.to_string().as_str());
+        fields.insert("created_at", created_at.to_rfc3339().as_str());
         // Told anew below; an old one may have any form.
-        fields.remove("source");
+        fields.remove(&"source");
     }
-    let mut tweet: Tweet = serde_json::from_value(copy)
+    let mut tweet: Tweet = sonic_rs::from_value(&copy)
         .map_err(|error| Refusal::new(RejectReason::UnknownShape, format!("normalised tweet: {error}")))?;
     author_handle.clone_into(&mut tweet.author.handle);
     tweet.text = clean(&tweet.text, Encoding::default());
@@ -51,9 +51,9 @@ pub(super) fn normalise(record: &Value, source: &Source) -> Result<Tweet, Refusa
 #[cfg(test)]
 mod tests {
     use proptest::{collection::vec, option, prelude::*};
-    use serde_json::json;
+    use serde_json::{Value, json};
 
-    use super::super::tests::{one, read, refused};
+    use super::super::super::tests::{one, read, refused};
     use super::*;
     use crate::{Author, Kind, Metrics, Reference, TweetId, ingest::Format, text::clean_line};
 
@@ -107,8 +107,9 @@ mod tests {
     }
 
     fn relation() -> impl Strategy<Value = (Kind, Option<Reference>)> {
-        let reference = (option::of(1..u64::MAX), option::of("[a-z]{1,9}"), option::of(text()))
-            .prop_map(|(id, handle, text)| Reference { id: id.map(TweetId), handle, text });
+        let reference =
+            (option::of(1..i64::MAX.cast_unsigned()), option::of("[a-z]{1,9}"), option::of(text()))
+                .prop_map(|(id, handle, text)| Reference { id: id.map(TweetId), handle, text });
         let kinds = prop_oneof![Just(Kind::Retweet), Just(Kind::Quote), Just(Kind::Reply)];
         prop_oneof![Just((Kind::Original, None)), (kinds, reference.prop_map(Some))]
     }
@@ -122,7 +123,7 @@ mod tests {
 
     prop_compose! {
         fn tweets()(
-            (id, author, millis, text) in (1..u64::MAX, author(), 0..4_000_000_000_000_i64, text()),
+            (id, author, millis, text) in (1..i64::MAX.cast_unsigned(), author(), 0..4_000_000_000_000_i64, text()),
             (lang, (kind, reference), metrics) in (option::of("[a-z]{2}"), relation(), metrics()),
             (urls, hashtags, mentions, promoted) in (names(), names(), names(), any::<Option<bool>>()),
         ) -> Tweet {

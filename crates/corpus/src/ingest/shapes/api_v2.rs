@@ -1,17 +1,20 @@
 //! API v2, under its names of 2021 (`tweet`, `retweet`) and of 2026 (`post`, `repost`): a tweet in a page or alone.
 
-use serde_json::Value;
+use sonic_rs::JsonValueTrait;
 
-use super::{
+use super::super::{
     RejectReason,
     draft::{Draft, Written, is_media_link, links_to, required_text},
-    fields::{Refusal, author, best_variant, count, first, handle, id, list, own_id, posted, promoted, text},
-    includes::Includes,
+    fields::{
+        Refusal, best_variant, count, first, handle, id, list, own_id, pointer, posted, promoted, text,
+    },
+    json::Json,
 };
+use super::includes::Includes;
 use crate::{Author, Kind, Metrics, Reference, Source, Tweet, TweetId};
 
 /// Keys of a v2 tweet that stands alone on its line.
-pub(super) fn recognise(record: &Value) -> bool {
+pub(super) fn recognise(record: &Json) -> bool {
     let own = ["/author_id", "/public_metrics", "/edit_history_tweet_ids", "/edit_history_post_ids"];
     let more = [
         "/referenced_tweets",
@@ -23,7 +26,7 @@ pub(super) fn recognise(record: &Value) -> bool {
     first(record, &own).or_else(|| first(record, &more)).is_some()
 }
 
-pub(super) fn normalise(record: &Value, includes: &Includes<'_>, source: &Source) -> Result<Tweet, Refusal> {
+pub(super) fn normalise(record: &Json, includes: &Includes<'_>, source: &Source) -> Result<Tweet, Refusal> {
     let own = own_id(record)?;
     let relation = relation(record, includes);
     let original = relation.tweet.filter(|_| relation.kind == Kind::Retweet);
@@ -47,29 +50,41 @@ pub(super) fn normalise(record: &Value, includes: &Includes<'_>, source: &Source
 
 /// The author in the page or the record. With an id alone the handle is `i`, X's own placeholder: the tweet's link
 /// works with it and names nobody who did not write it; the id stands as the name.
-fn written_by(record: &Value, includes: &Includes<'_>) -> Option<Author> {
+fn written_by(record: &Json, includes: &Includes<'_>) -> Option<Author> {
     let writer = record.get("author_id").and_then(id);
     let user = writer.and_then(|writer| includes.user(writer)).or_else(|| record.get("author"));
-    let known = user.and_then(|user| author(user, "username", "name").ok());
-    known
-        .or_else(|| author(record, "username", "name").ok())
+    user.and_then(named)
+        .or_else(|| named(record))
         .or_else(|| Some(Author { handle: "i".into(), name: writer?.to_string(), followers: None }))
 }
 
-fn metrics(tweet: &Value) -> Metrics {
+fn named(user: &Json) -> Option<Author> {
+    let handle = text(user, "/username").and_then(handle)?;
+    let name = text(user, "/name").unwrap_or(handle);
+    Some(Author {
+        handle: handle.into(),
+        name: name.into(),
+        followers: count(user, &["/public_metrics/followers_count", "/followers_count"]),
+    })
+}
+
+fn metrics(tweet: &Json) -> Metrics {
     // Some exports lift the counts to the record itself.
-    let told = |names: &[&str]| {
-        let nested: Vec<String> = names.iter().map(|name| format!("/public_metrics/{name}")).collect();
-        let lifted = names.iter().map(|name| format!("/{name}"));
-        nested.iter().cloned().chain(lifted).find_map(|pointer| count(tweet, &[&pointer]))
-    };
     Metrics {
-        likes: told(&["like_count"]),
-        reposts: told(&["repost_count", "retweet_count"]),
-        replies: told(&["reply_count"]),
-        quotes: told(&["quote_count"]),
-        bookmarks: told(&["bookmark_count"]),
-        views: told(&["impression_count"]),
+        likes: count(tweet, &["/public_metrics/like_count", "/like_count"]),
+        reposts: count(
+            tweet,
+            &[
+                "/public_metrics/repost_count",
+                "/public_metrics/retweet_count",
+                "/repost_count",
+                "/retweet_count",
+            ],
+        ),
+        replies: count(tweet, &["/public_metrics/reply_count", "/reply_count"]),
+        quotes: count(tweet, &["/public_metrics/quote_count", "/quote_count"]),
+        bookmarks: count(tweet, &["/public_metrics/bookmark_count", "/bookmark_count"]),
+        views: count(tweet, &["/public_metrics/impression_count", "/impression_count"]),
     }
 }
 
@@ -77,11 +92,11 @@ fn metrics(tweet: &Value) -> Metrics {
 struct Relation<'a> {
     kind: Kind,
     id: Option<TweetId>,
-    tweet: Option<&'a Value>,
+    tweet: Option<&'a Json>,
 }
 
 /// A quote in a reply is a quote: its words need the quoted ones more than the thread.
-fn relation<'a>(record: &'a Value, includes: &Includes<'a>) -> Relation<'a> {
+fn relation<'a>(record: &'a Json, includes: &Includes<'a>) -> Relation<'a> {
     let names: [(Kind, &[&str]); 3] = [
         (Kind::Retweet, &["retweeted", "reposted"]),
         (Kind::Quote, &["quoted"]),
@@ -98,7 +113,7 @@ fn relation<'a>(record: &'a Value, includes: &Includes<'a>) -> Relation<'a> {
     names.into_iter().find_map(of_kind).unwrap_or_default()
 }
 
-fn reference(record: &Value, relation: &Relation<'_>, includes: &Includes<'_>) -> Reference {
+fn reference(record: &Json, relation: &Relation<'_>, includes: &Includes<'_>) -> Reference {
     let author = relation.tweet.and_then(|tweet| written_by(tweet, includes));
     let addressed = || {
         let user = record.get("in_reply_to_user_id").and_then(id)?;
@@ -115,16 +130,16 @@ fn reference(record: &Value, relation: &Relation<'_>, includes: &Includes<'_>) -
     }
 }
 
-fn written<'a>(tweet: &'a Value, includes: &Includes<'a>) -> Result<Written<'a>, Refusal> {
+fn written<'a>(tweet: &'a Json, includes: &Includes<'a>) -> Result<Written<'a>, Refusal> {
     // Beyond 280 characters the text, with its own entities, is a note.
     let note = ["/note_post", "/note_tweet"]
         .into_iter()
-        .find_map(|note| tweet.pointer(note).filter(|note| text(note, "/text").is_some()));
+        .find_map(|note| pointer(tweet, note).filter(|note| text(note, "/text").is_some()));
     let body = note.unwrap_or(tweet);
     let others = list(tweet, "/referenced_posts").iter().chain(list(tweet, "/referenced_tweets"));
     let pages: Vec<_> =
         others.map(|other| other.get("id").and_then(id)).chain([own_id(tweet).ok()]).collect();
-    let link = |url: &'a Value| {
+    let link = |url: &'a Json| {
         let shows =
             |long: &&str| url.get("media_key").is_some() || is_media_link(long) || links_to(long, &pages);
         let long = text(url, "/expanded_url").filter(|long| !shows(long));
@@ -133,11 +148,12 @@ fn written<'a>(tweet: &'a Value, includes: &Includes<'a>) -> Result<Written<'a>,
     let tags = |pointer, key: &'static str| {
         list(body, pointer).iter().filter_map(move |tag| text(tag, key)).collect()
     };
-    let keys = list(tweet, "/attachments/media_keys").iter().filter_map(Value::as_str);
+    let keys = list(tweet, "/attachments/media_keys").iter().filter_map(JsonValueTrait::as_str);
     let media = keys.filter_map(|key| includes.media(key)).chain(list(tweet, "/attachments/media"));
     let noted = list(tweet, "/entities/urls").iter().filter(|_| note.is_some());
     Ok(Written {
         text: required_text(body.get("text"), "text")?,
+        escaped_lines: false,
         links: list(body, "/entities/urls").iter().chain(noted).filter_map(link).collect(),
         hashtags: tags("/entities/hashtags", "/tag"),
         cashtags: tags("/entities/cashtags", "/tag"),
@@ -146,7 +162,7 @@ fn written<'a>(tweet: &'a Value, includes: &Includes<'a>) -> Result<Written<'a>,
     })
 }
 
-fn media_link(media: &Value) -> Option<&str> {
+fn media_link(media: &Json) -> Option<&str> {
     best_variant(list(media, "/variants"))
         .or_else(|| text(media, "/url"))
         .or_else(|| text(media, "/preview_image_url"))
@@ -154,9 +170,9 @@ fn media_link(media: &Value) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
-    use super::super::tests::{lines, one, refused};
+    use super::super::super::tests::{lines, one, refused};
     use super::*;
     use crate::ingest::Format;
 

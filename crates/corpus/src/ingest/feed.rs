@@ -1,0 +1,121 @@
+//! Feeds (RSS of nitter or RSSHub) become one JSON object an item: its keys are the names of the elements without their
+//! prefix, its values their text.
+
+use std::io::BufRead;
+
+use quick_xml::{
+    Reader,
+    events::{BytesStart, Event},
+};
+use serde_json::{Map, Value};
+
+use super::cut::Piece;
+
+/// Items as JSON records, each with its place, counted from 1.
+pub(super) struct Items<R> {
+    reader: Reader<R>,
+    place: u64,
+    done: bool,
+    cap: usize,
+}
+
+impl<R: BufRead> Items<R> {
+    pub(super) fn new(reader: R, cap: usize) -> Self {
+        Self { reader: Reader::from_reader(reader), place: 0, done: false, cap }
+    }
+
+    fn item(&mut self) -> Result<Option<Piece>, quick_xml::Error> {
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            match self.reader.read_event_into(&mut buffer)? {
+                Event::Start(start) if start.local_name().as_ref() == b"item" => {
+                    return self.fields().map(Some);
+                }
+                Event::Eof => return Ok(None),
+                _ => {}
+            }
+        }
+    }
+
+    fn fields(&mut self) -> Result<Piece, quick_xml::Error> {
+        let (mut fields, mut name, mut depth, mut size, mut buffer) =
+            (Map::new(), String::new(), 0_usize, 0, Vec::new());
+        loop {
+            buffer.clear();
+            let text = match self.reader.read_event_into(&mut buffer)? {
+                Event::Start(start) => {
+                    depth += 1;
+                    if depth == 1 {
+                        name = local(&start);
+                    }
+                    continue;
+                }
+                Event::End(_) if depth == 0 => break,
+                Event::End(_) => {
+                    depth -= 1;
+                    continue;
+                }
+                Event::Text(text) => text.decode()?.into_owned(),
+                Event::CData(text) => text.decode()?.into_owned(),
+                Event::GeneralRef(reference) => format!("&{};", reference.decode()?),
+                Event::Eof => return Ok(Piece::Cut),
+                _ => continue,
+            };
+            size += text.len();
+            if depth == 1 && size <= self.cap {
+                append(&mut fields, &name, &text);
+            }
+        }
+        if size > self.cap {
+            return Ok(Piece::TooLarge);
+        }
+        read_prefix(&mut fields);
+        Ok(Piece::Record(Value::Object(fields).to_string().into_bytes()))
+    }
+}
+
+fn local(start: &BytesStart<'_>) -> String {
+    String::from_utf8_lossy(start.local_name().as_ref()).into_owned()
+}
+
+fn append(fields: &mut Map<String, Value>, name: &str, text: &str) {
+    match fields.get_mut(name) {
+        Some(Value::String(before)) => before.push_str(text),
+        _ => {
+            fields.insert(name.to_owned(), text.into());
+        }
+    }
+}
+
+/// nitter says in front of the text what is no text: `RT by @ann: ` (everything else in the item is the original's) and
+/// `R to @ann: `.
+fn read_prefix(fields: &mut Map<String, Value>) {
+    let Some(title) = fields.get("title").and_then(Value::as_str) else { return };
+    let prefix = |start: &str| title.strip_prefix(start)?.split_once(": ");
+    if let Some((_, text)) = prefix("RT by @") {
+        let text = text.to_owned();
+        fields.insert("title".into(), text.into());
+    } else if let Some((name, text)) = prefix("R to @") {
+        let (name, text) = (name.to_owned(), text.to_owned());
+        fields.insert("title".into(), text.into());
+        fields.insert("in_reply_to".into(), name.into());
+    }
+}
+
+impl<R: BufRead> Iterator for Items<R> {
+    type Item = (u64, Piece);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.done {
+            return None;
+        }
+        let item = self.item();
+        self.done = item.as_ref().map_or(true, |piece| matches!(piece, None | Some(Piece::Cut)));
+        self.place += 1;
+        match item {
+            Ok(piece) => piece.map(|piece| (self.place, piece)),
+            Err(fault) => Some((self.place, Piece::Broken(format!("no XML: {fault}")))),
+        }
+    }
+}
