@@ -1,5 +1,7 @@
 //! Links: with a scheme and a host in any script, or a bare host in Latin letters with a known top-level domain.
 
+use memchr::memchr2;
+
 use super::{Entity, Kind, around, domain, run, tail};
 
 /// What stands at a sign, and where the search goes on, at the earliest after the sign.
@@ -23,7 +25,7 @@ pub(super) fn find(text: &str) -> Vec<Entity> {
 
 fn next_sign(text: &str, from: usize) -> Option<(usize, u8)> {
     let rest = text.as_bytes().get(from..)?;
-    let at = rest.iter().position(|byte| matches!(byte, b'.' | b':'))?;
+    let at = memchr2(b'.', b':', rest)?;
     Some((from + at, *rest.get(at)?))
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use memchr::{memchr3, memmem};
 use regex::Regex;
 
 use super::{Entity, Kind, around, is_accented_latin, run};
@@ -34,6 +35,9 @@ static TAG_CHAR: LazyLock<Regex> = LazyLock::new(|| {
 /// Finds all that starts with a mark, also inside of links.
 pub(super) fn find(text: &str) -> Vec<Entity> {
     let mut tags = Vec::new();
+    if !has_mark(text.as_bytes()) {
+        return tags;
+    }
     let mut from = 0;
     while let Some(at) = next_mark(text, from) {
         let tag = tag(text, at);
@@ -41,6 +45,12 @@ pub(super) fn find(text: &str) -> Vec<Entity> {
         tags.extend(tag);
     }
     tags
+}
+
+/// Most texts have none: this look is much faster than the one for the place of each.
+fn has_mark(text: &[u8]) -> bool {
+    let wide = |mark: &str| memmem::find(text, mark.as_bytes()).is_some();
+    memchr3(b'#', b'$', b'@', text).is_some() || wide("＃") || wide("＠")
 }
 
 fn next_mark(text: &str, from: usize) -> Option<usize> {
