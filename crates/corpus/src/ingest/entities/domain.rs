@@ -1,5 +1,5 @@
 //! Hosts: labels with dots between them and a known top-level domain at the end. The list of these is that of
-//! twitter-text, of 2021.
+//! twitter-text, of 2021, and `example`.
 
 use std::{ops::Range, sync::LazyLock};
 

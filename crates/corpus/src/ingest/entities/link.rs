@@ -57,8 +57,10 @@ fn bare(text: &str, from: usize, dot: usize) -> Step {
     let free = !around(text, start).0.ends_with(|c| is_no_border(c) || matches!(c, '-' | '_' | '.' | '/'));
     let domain = domain::in_latin(text, start).filter(|_| free);
     let Some(domain) = domain else {
-        // No part of the run can do what the whole cannot.
-        let resume = dot + run(around(text, dot).1, |c| c == '.' || domain::is_latin(c));
+        // No part of the run can do what the whole cannot; its last label may yet be a scheme: `seen.https://…`.
+        let dots = around(text, dot).1;
+        let run = around(dots, run(dots, |c| c == '.' || domain::is_latin(c))).0;
+        let resume = dot + run.rfind('.').map_or(0, |last| last + 1);
         return Step { link: None, resume };
     };
     let after = around(text, domain.end).1;

@@ -55,6 +55,10 @@ fn urls() {
         "(https://example.org/a) https://example.org:8080/a, \"https://example.org/?a=b\"",
         &["https://example.org/a", "https://example.org:8080/a", "https://example.org/?a=b"],
     );
+    check(
+        "1.https://example.org/a go!https://a.example...http://b.example",
+        &["https://example.org/a", "https://a.example", "http://b.example"],
+    );
     check("https:// xhttps://example.org #https://example.org https://localhost/a", &[]);
     check(
         "https://t.co/abc?amp=1 https://t.co/abc's https://t.co/abc。",
