@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use fetch::{Settings, Source, XSettings};
+use fetch::{Client, Settings, Source, XSettings, download};
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
@@ -60,12 +60,28 @@ async fn the_token_is_in_no_file_no_error_no_log_and_no_debug_output() {
         let texts = names(&folder).into_iter().map(|name| fs::read_to_string(folder.join(name)).unwrap());
         seen.extend(texts);
     }
+    // Addresses of files hold secrets too.
+    let folder = tempfile::tempdir().unwrap();
+    let settings = Settings { folder: folder.path().to_owned(), allow_private: true, ..Settings::default() };
+    let client = Client::new(&settings).unwrap();
+    let here = download(&client, &format!("{}/day.jsonl?sig=CANARY", elsewhere.uri())).await;
+    let not = download(&client, &format!("{}?sig=CANARY", elsewhere.uri().replace("http", "ftp"))).await;
+    seen.extend([format!("{client:?} {here:?} {not:?} {:?}", names(client.folder()))]);
+    let texts = names(client.folder())
+        .into_iter()
+        .map(|name| fs::read_to_string(client.folder().join(name)).unwrap());
+    seen.extend(texts);
+
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("X API answered") && log.contains("trying again"), "the log was caught: {log}");
     for text in [seen, log] {
         assert!(text.contains("***") && !text.contains("CANARY"), "{text}");
     }
-    assert!(elsewhere.received_requests().await.unwrap().is_empty(), "no redirect was followed");
+    assert_eq!(
+        elsewhere.received_requests().await.unwrap().len(),
+        1,
+        "no redirect was followed with the token"
+    );
 }
 
 #[test]

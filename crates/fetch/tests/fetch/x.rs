@@ -140,9 +140,12 @@ async fn too_long_a_wait_ends_the_run_and_the_next_goes_on_from_there() {
     for refused in [false, true] {
         let bench = Bench::of(8).await;
         let keys = XSettings { max_wait_seconds: 5, ..bench.search() };
-        bench.feed(|feed| match refused {
-            true => drop(feed.instead.insert(3, too_many(until))),
-            false => drop(feed.headers.insert(2, used_up(until))),
+        bench.feed(|feed| {
+            if refused {
+                feed.instead.insert(3, too_many(until));
+            } else {
+                feed.headers.insert(2, used_up(until));
+            }
         });
         let pulled = bench.pull(&keys).await.unwrap();
         assert_eq!(pulled.stopped, Some(Stopped::RateLimit { until: Some(until) }));
@@ -294,4 +297,12 @@ async fn a_state_that_is_none_is_not_guessed_at() {
         assert!(matches!(error, FetchError::State { .. }) && error.hint().is_some(), "{error}");
     }
     assert!(bench.asked().is_empty());
+}
+
+/// Compiles only if runs can be spawned.
+#[tokio::test]
+async fn runs_can_move_between_threads() {
+    fn is_send<T: Send>(_: T) {}
+    let bench = Bench::of(1).await;
+    is_send(fetch::pull(&bench.source(&bench.list())));
 }
