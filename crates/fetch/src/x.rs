@@ -135,7 +135,10 @@ fn when(until: Option<DateTime<Utc>>) -> String {
 pub async fn pull(source: &Source) -> Result<Pulled, FetchError> {
     let mut run = Run::new(source)?;
     let ended = run.passes().await;
-    run.commit()?;
+    // After a fault of the disk nobody knows what is on it: the state of before stands.
+    if !matches!(ended, Err(FetchError::Disk { .. })) {
+        run.commit()?;
+    }
     let stopped = match ended {
         // What has come is worth telling; what has not is the next run's.
         Err(FetchError::Unreachable(fault)) if run.pulled.pages > 0 => Some(Stopped::Unreachable(fault)),

@@ -287,6 +287,33 @@ async fn a_run_dropped_while_it_waits_loses_nothing() {
 }
 
 #[tokio::test]
+async fn pages_that_could_not_be_stored_are_not_told_of_in_the_state() {
+    let bench = Bench::of(8).await;
+    let folder = bench.source(&bench.list()).folder().to_owned();
+    fs::create_dir_all(&folder).unwrap();
+    // No name is left for the file.
+    let more = (2..=1000).map(|n| format!("2026-03-04-8-{n}.jsonl"));
+    let taken: Vec<_> = more.chain(["2026-03-04-8.jsonl".to_owned()]).map(|name| folder.join(name)).collect();
+    for waits in [false, true] {
+        for name in &taken {
+            fs::write(name, "").unwrap();
+        }
+        if waits {
+            bench.feed(|feed| feed.asked.clear());
+            bench.feed(|feed| feed.headers.insert(1, used_up(in_seconds(0))));
+        }
+        let error = bench.pull(&bench.list()).await.unwrap_err();
+        assert!(matches!(error, FetchError::Disk { .. }), "{error}");
+        assert!(names(&folder).iter().all(|name| !name.starts_with('.')), "no state, nothing half");
+    }
+    for name in &taken {
+        fs::remove_file(name).unwrap();
+    }
+    bench.pull(&bench.list()).await.unwrap();
+    assert_eq!(bench.ids(&bench.list()), numbers(1..=8));
+}
+
+#[tokio::test]
 async fn a_state_that_is_none_is_not_guessed_at() {
     let bench = Bench::of(8).await;
     let folder = bench.source(&bench.list()).folder().to_owned();
