@@ -20,8 +20,9 @@ mod x_kit;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, io::Read};
+use std::{collections::BTreeMap, io::Read, ops::ControlFlow};
 
+use container::{Caps, Origin};
 use serde::Serialize;
 
 use crate::{Source, Tweet};
@@ -130,17 +131,40 @@ struct Limits {
 
 const LIMITS: Limits = Limits { file: 8 << 30, page: 16 << 20, record: 1 << 20 };
 
-/// Reads one file: plain, gzip or zstd; JSONL, an array, or values over several lines; any mix of the shapes of
-/// [`Format`]. Never fails: whatever is wrong is in `rejected`.
-pub fn ingest(file: &str, reader: impl Read) -> Ingested {
+/// Reads one file: plain, compressed or an archive; JSONL, an array, or values over several lines; any mix of the
+/// shapes of [`Format`]. Never fails: whatever is wrong is in `rejected`.
+pub fn ingest(file: &str, reader: impl Read + Send) -> Ingested {
     ingest_within(LIMITS, file, reader)
 }
 
-fn ingest_within(limits: Limits, file: &str, reader: impl Read) -> Ingested {
-    let mut sink = sink::Sink::new(file, limits.record);
-    match container::open(reader, limits.file) {
-        Ok(opened) => sink.drain(pieces::Pieces::new(opened, limits.page)),
-        Err(fault) => sink.damaged(1, &fault),
+fn ingest_within(limits: Limits, file: &str, reader: impl Read + Send) -> Ingested {
+    let mut all = Ingested::default();
+    let caps = Caps { bytes: limits.file, ..Caps::default() };
+    let outcome = container::unpack(Origin::Stream(Box::new(reader)), &caps, &mut |name, content| {
+        let place = if name.is_empty() { file.to_owned() } else { format!("{file}/{name}") };
+        let mut sink = sink::Sink::new(&place, limits.record);
+        match content {
+            Ok(reader) => sink.drain(pieces::Pieces::new(reader, limits.page)),
+            Err(fault) => sink.damaged(1, &fault.into()),
+        }
+        all.add(sink.ingested);
+        ControlFlow::Continue(())
+    });
+    if let Err(fault) = outcome {
+        let mut sink = sink::Sink::new(file, limits.record);
+        sink.damaged(1, &fault.into());
+        all.add(sink.ingested);
     }
-    sink.ingested
+    all
+}
+
+impl Ingested {
+    fn add(&mut self, other: Self) {
+        self.tweets.extend(other.tweets);
+        self.rejected.extend(other.rejected);
+        self.notices += other.notices;
+        for (format, count) in other.formats {
+            *self.formats.entry(format).or_default() += count;
+        }
+    }
 }
