@@ -29,6 +29,7 @@ const IN_MEMORY: usize = 8 << 20;
 /// Where a file's bytes come from.
 pub(super) enum Origin<'a> {
     /// Can be sought, as zip needs; a pipe that was opened by name is taken as a stream.
+    #[cfg_attr(not(test), expect(dead_code, reason = "ingest is given readers so far"))]
     File(File),
     /// Stdin, a download under way.
     Stream(Box<dyn Read + Send + 'a>),
