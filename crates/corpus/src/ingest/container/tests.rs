@@ -270,7 +270,7 @@ fn patch(mut bytes: Vec<u8>, offset: usize, value: u8) -> Vec<u8> {
 fn a_member_of_a_zip_that_cannot_be_read_costs_itself_only() {
     let members = || zip(&[("a", TEXT), ("b", b"ok")]);
     check(&patch(members(), 6, 1), &["a!encrypted", "b=ok"]);
-    check(&patch(members(), 8, 97), &["a!packed as zip Unsupported(97), which is not read", "b=ok"]);
+    check(&patch(members(), 8, 97), &["a!packed as zip method (97), which is not read", "b=ok"]);
     let text = String::from_utf8_lossy(TEXT);
     check(&patch(members(), 14, 0), &[&format!("a={text}"), "a!Invalid checksum", "b=ok"]);
 
@@ -360,15 +360,24 @@ fn members_are_counted() {
 }
 
 #[test]
-fn a_name_is_not_held_in_memory_at_any_length() {
+fn names_are_not_held_in_memory_at_any_length() {
     let mut header = Header::new_gnu();
     header.set_path("././@LongLink").unwrap();
     header.set_entry_type(EntryType::GNULongName);
-    header.set_size(20 << 20);
+    header.set_size(40 << 20);
     header.set_cksum();
     let mut builder = Builder::new(Vec::new());
-    builder.append(&header, &vec![b'x'; 20 << 20][..]).unwrap();
+    builder.append(&header, &vec![b'x'; 40 << 20][..]).unwrap();
     assert_eq!(blast(from_stream(&builder.into_inner().unwrap()), &Caps::default()), 0);
+
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for number in 0..600 {
+        let name = format!("{number}{}", "x".repeat(60_000));
+        writer.start_file(name, SimpleFileOptions::default()).unwrap();
+    }
+    let bytes = writer.finish().unwrap().into_inner();
+    let (_, outcome) = walk(from_file(&bytes), &Caps::default());
+    assert_eq!(io::Error::from(outcome.unwrap()).kind(), ErrorKind::FileTooLarge);
 }
 
 #[test]
