@@ -139,6 +139,13 @@ fn members_of_a_tar_come_in_its_order() {
         check(&pack(&members), &expected);
     }
     check(&[members.clone(), tar(&[("c", b"four")])].concat(), &[&expected[..], &["c=four"]].concat());
+    let mut old = Builder::new(Vec::new());
+    let mut header = Header::new_old();
+    header.set_path("old").unwrap();
+    header.set_size(1);
+    header.set_cksum();
+    old.append(&header, &b"1"[..]).unwrap();
+    check(&old.into_inner().unwrap(), &["old=1"]);
     let mut pax = Builder::new(Vec::new());
     pax.append_pax_extensions([("path", "字".repeat(60).as_bytes())]).unwrap();
     let mut header = Header::new_ustar();
