@@ -203,6 +203,7 @@ fn a_name_that_leaves_the_folder_is_refused() {
         &zip(&[("a\0b", b"1"), ("\u{202e}", b"2")]),
         &[&format!("ab!{}", Fault::Name), &format!("?!{}", Fault::Name)],
     );
+    check(&tar(&[("a/.\u{200b}./x", b"1")]), &[&format!("a/../x!{}", Fault::Name)]);
     check(&tar(&[("a\n\u{1b}[2Jb", b"1")]), &["a [2Jb=1"]);
 }
 
