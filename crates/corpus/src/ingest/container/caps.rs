@@ -3,7 +3,7 @@
 
 use std::{
     cell::Cell,
-    io::{self, ErrorKind, Read},
+    io::{self, ErrorKind, Read, Seek, SeekFrom},
 };
 
 /// The bounds of one file.
@@ -95,5 +95,50 @@ impl<R: Read> Read for Capped<'_, R> {
         let read = self.inner.read(buffer.get_mut(..room).unwrap_or_default())?;
         self.budget.take(read)?;
         Ok(read)
+    }
+}
+
+/// Bytes of names and the like, which are held in memory: an archive's table of contents, a member's headers.
+const LISTING: u64 = 32 << 20;
+
+/// What an archive's listing may still have; members themselves are not counted.
+pub(super) struct Listing(Cell<u64>);
+
+impl Listing {
+    pub(super) fn new() -> Self {
+        Self(Cell::new(LISTING))
+    }
+
+    /// What is read next is a listing, from its beginning.
+    pub(super) fn begin(&self) {
+        self.0.set(LISTING);
+    }
+
+    /// What is read next is a member.
+    pub(super) fn end(&self) {
+        self.0.set(u64::MAX);
+    }
+}
+
+/// Fails with [`ErrorKind::FileTooLarge`] beyond the end of a listing.
+pub(super) struct Listed<'l, R> {
+    pub(super) inner: R,
+    pub(super) listing: &'l Listing,
+}
+
+impl<R: Read> Read for Listed<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        let Some(left) = self.listing.0.get().checked_sub(read as u64) else {
+            return Err(io::Error::new(ErrorKind::FileTooLarge, "a list of members that is too long"));
+        };
+        self.listing.0.set(left);
+        Ok(read)
+    }
+}
+
+impl<R: Seek> Seek for Listed<'_, R> {
+    fn seek(&mut self, place: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(place)
     }
 }

@@ -24,10 +24,11 @@ pub(super) fn judge(raw: &str) -> Name {
     {
         return Name::Skipped;
     }
-    let leaves =
-        raw.starts_with('/') || has_drive(raw) || raw.contains(['\\', '\0']) || parts.contains(&"..");
     parts.retain(|part| !part.is_empty() && *part != ".");
     let shown = shown(&parts.join("/"));
+    // Of what is shown, for a hidden character may stand between the dots.
+    let climbs = parts.contains(&"..") || shown.split('/').any(|part| part == "..");
+    let leaves = climbs || raw.starts_with('/') || has_drive(raw) || raw.contains(['\\', '\0']);
     if shown.is_empty() {
         Name::Bad("?".into())
     } else if leaves {

@@ -11,7 +11,7 @@ use liblzma::{
 
 use super::CHUNK;
 
-/// As far as the magic of tar is: a block.
+/// A block of tar, which is told from its end.
 const HEAD: usize = 512;
 const TAR_MAGIC: usize = 257;
 /// What an xz decoder may use; as much as zstd allows itself. `xz -9` needs half of it.
@@ -55,10 +55,22 @@ impl Kind {
     }
 }
 
-/// POSIX and GNU. The zero byte keeps a tweet about tar apart.
+/// POSIX and GNU have a magic, in which the zero byte keeps a tweet about tar apart. What is older has a sum only.
 fn is_tar(head: &[u8]) -> bool {
-    head.get(TAR_MAGIC..)
-        .is_some_and(|magic| magic.starts_with(b"ustar\0") || magic.starts_with(b"ustar  \0"))
+    let magic = head.get(TAR_MAGIC..).unwrap_or_default();
+    magic.starts_with(b"ustar\0") || magic.starts_with(b"ustar  \0") || has_tar_sum(head)
+}
+
+/// The sum of all bytes, its own field taken as blanks.
+fn has_tar_sum(head: &[u8]) -> bool {
+    let Some((before, rest)) = head.get(..HEAD).and_then(|block| block.split_at_checked(148)) else {
+        return false;
+    };
+    let Some((sum, after)) = rest.split_at_checked(8) else { return false };
+    let told = sum.trim_ascii_start().splitn(2, |byte| matches!(byte, b' ' | 0)).next().unwrap_or_default();
+    let told = str::from_utf8(told).ok().and_then(|told| u32::from_str_radix(told, 8).ok());
+    let found = before.iter().chain(after).map(|&byte| u32::from(byte)).sum::<u32>() + 8 * u32::from(b' ');
+    told == Some(found)
 }
 
 /// Takes one layer off. All members, frames or streams are read one after the other: a log that is appended to has

@@ -9,22 +9,21 @@ use tar::{Archive, Entry, EntryType};
 
 use super::{
     CHUNK, Fault, Walk,
-    caps::{Budget, Capped},
+    caps::{Budget, Capped, Listed, Listing},
 };
 
-/// Bytes of headers before a member. They are held in memory, and a long name may be as long as it claims.
-const HEADERS: u64 = 16 << 20;
 /// A tar ends with zeros; one block of them will do.
 const END: usize = 512;
 
 pub(super) fn read(content: impl Read, walk: &mut Walk<'_>) -> Result<(), Fault> {
-    let tape = Tape { headers: Cell::new(HEADERS), zeros: Cell::new(0) };
-    let mut archive = Archive::new(Watched { inner: BufReader::with_capacity(CHUNK, content), tape: &tape });
+    let (zeros, listing) = (Cell::new(0), Listing::new());
+    let ending = Ending { inner: BufReader::with_capacity(CHUNK, content), zeros: &zeros };
+    let mut archive = Archive::new(Listed { inner: ending, listing: &listing });
     // Archives may stand one after the other, each with its zeros; this also reads on to the checksum of a gzip.
     archive.set_ignore_zeros(true);
     for entry in archive.entries()? {
         let mut entry = entry?;
-        tape.headers.set(u64::MAX);
+        listing.end();
         walk.step()?;
         let kind = entry.header().entry_type();
         if !matches!(kind, EntryType::Directory | EntryType::XGlobalHeader) {
@@ -33,13 +32,22 @@ pub(super) fn read(content: impl Read, walk: &mut Walk<'_>) -> Result<(), Fault>
                 return Ok(());
             }
         }
-        io::copy(&mut Capped { inner: &mut entry, budget: walk.budget }, &mut io::sink())?;
-        tape.headers.set(HEADERS);
+        skip(&mut entry, walk.budget)?;
+        listing.begin();
     }
-    if tape.zeros.get() < END {
+    if zeros.get() < END {
         return Err(io::Error::new(ErrorKind::UnexpectedEof, "the tar has no end").into());
     }
     Ok(())
+}
+
+/// What the visitor left of a member. The holes of a sparse file come from nowhere, so they are counted here.
+fn skip(entry: &mut Entry<'_, impl Read>, budget: &Budget) -> io::Result<u64> {
+    if entry.header().entry_type() == EntryType::GNUSparse {
+        io::copy(&mut Capped { inner: entry, budget }, &mut io::sink())
+    } else {
+        io::copy(entry, &mut io::sink())
+    }
 }
 
 fn open<'e>(entry: &'e mut Entry<'_, impl Read>, budget: &'e Budget) -> Result<Box<dyn Read + 'e>, Fault> {
@@ -49,7 +57,6 @@ fn open<'e>(entry: &'e mut Entry<'_, impl Read>, budget: &'e Budget) -> Result<B
             Err(Fault::Method("a sparse file in POSIX form".into()))
         }
         EntryType::Regular | EntryType::Continuous => Ok(Box::new(Whole { inner: entry, left })),
-        // Its holes come from nowhere, so they are counted here.
         EntryType::GNUSparse => Ok(Box::new(Whole { inner: Capped { inner: entry, budget }, left })),
         _ => Err(Fault::NoFile),
     }
@@ -78,30 +85,19 @@ impl<R: Read> Read for Whole<R> {
     }
 }
 
-/// What is known of the bytes that were read.
-struct Tape {
-    /// Bytes that headers may still have; without end while a member is read.
-    headers: Cell<u64>,
-    /// Zeros at the end so far, up to [`END`].
-    zeros: Cell<usize>,
-}
-
-struct Watched<'t, R> {
+/// Counts the zeros at the end, up to [`END`].
+struct Ending<'z, R> {
     inner: R,
-    tape: &'t Tape,
+    zeros: &'z Cell<usize>,
 }
 
-impl<R: Read> Read for Watched<'_, R> {
+impl<R: Read> Read for Ending<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         let bytes = buffer.get(..read).unwrap_or_default();
         let zeros = bytes.iter().rev().take(END).take_while(|&&byte| byte == 0).count();
-        let all = if zeros == read { self.tape.zeros.get() } else { 0 };
-        self.tape.zeros.set((all + zeros).min(END));
-        let left = self.tape.headers.get().checked_sub(read as u64);
-        self.tape
-            .headers
-            .set(left.ok_or_else(|| io::Error::new(ErrorKind::FileTooLarge, "headers without end"))?);
+        let before = if zeros == read { self.zeros.get() } else { 0 };
+        self.zeros.set((before + zeros).min(END));
         Ok(read)
     }
 }

@@ -1,7 +1,10 @@
 //! Members of a zip, by name: those that its table of contents lists. Of a zip without one, which was cut, those
 //! that stand whole at its beginning.
 
-use std::io::{self, ErrorKind, Read, Seek};
+use std::{
+    borrow::Cow,
+    io::{self, ErrorKind, Read, Seek},
+};
 
 use zip::{
     SUPPORTED_COMPRESSION_METHODS, ZipArchive,
@@ -9,11 +12,18 @@ use zip::{
     result::ZipError,
 };
 
-use super::{Fault, Walk, caps::Capped};
+use super::{
+    Fault, Walk,
+    caps::{Capped, Listed, Listing},
+};
 
 pub(super) fn read(mut file: impl Read + Seek, walk: &mut Walk<'_>) -> Result<(), Fault> {
-    match ZipArchive::new(&mut file) {
-        Ok(archive) => listed(archive, walk),
+    let listing = Listing::new();
+    match ZipArchive::new(Listed { inner: &mut file, listing: &listing }) {
+        Ok(archive) => {
+            listing.end();
+            listed(archive, walk)
+        }
         Err(fault) => {
             file.rewind()?;
             salvage(file, walk)?;
@@ -54,19 +64,21 @@ fn salvage(mut file: impl Read, walk: &mut Walk<'_>) -> Result<(), Fault> {
 }
 
 fn name(member: &ZipFileEntry<'_>) -> String {
-    let decoded = member.name().map(std::borrow::Cow::into_owned);
+    let decoded = member.name().map(Cow::into_owned);
     decoded.unwrap_or_else(|_| String::from_utf8_lossy(member.name_raw()).into_owned())
 }
 
 fn refusal(member: &ZipFileEntry<'_>) -> Result<(), Fault> {
     let method = member.compression();
-    match () {
-        () if member.encrypted() => Err(Fault::Encrypted),
-        () if member.is_symlink() => Err(Fault::NoFile),
-        () if !SUPPORTED_COMPRESSION_METHODS.contains(&method) => {
-            Err(Fault::Method(format!("zip {method:?}")))
-        }
-        () => Ok(()),
+    if member.encrypted() {
+        Err(Fault::Encrypted)
+    } else if member.is_symlink() {
+        Err(Fault::NoFile)
+    } else if SUPPORTED_COMPRESSION_METHODS.contains(&method) {
+        Ok(())
+    } else {
+        // The variant that has the number is not for us to match.
+        Err(Fault::Method(format!("{method:?}").replace("Unsupported", "zip method ")))
     }
 }
 
