@@ -48,6 +48,13 @@ pub(super) fn first<'a>(record: &'a Json, paths: &[&str]) -> Option<&'a Json> {
     paths.iter().find_map(|path| pointer(record, path).filter(|value| !value.is_null()))
 }
 
+/// The value at the first of these pointers that has more than `null` or an empty text; failing that, the empty text.
+pub(super) fn told<'a>(record: &'a Json, paths: &[&str]) -> Option<&'a Json> {
+    let is_told = |value: &&Json| !value.is_null() && value.as_str() != Some("");
+    let told = paths.iter().find_map(|path| pointer(record, path).filter(is_told));
+    told.or_else(|| first(record, paths))
+}
+
 /// The object at the first of these pointers that has one with anything in it (some exports write `{}` for "none").
 pub(super) fn object<'a>(record: &'a Json, paths: &[&str]) -> Option<&'a Json> {
     let is_object = |value: &&Json| value.as_object().is_some_and(|object| !object.is_empty());
@@ -76,10 +83,24 @@ pub(super) fn list<'a>(record: &'a Json, path: &str) -> &'a [Json] {
 
 /// The count at the first of these pointers that has one: a number, or a string of digits.
 pub(super) fn count(record: &Json, paths: &[&str]) -> Option<u64> {
-    paths.iter().find_map(|path| {
-        let value = pointer(record, path)?;
-        value.as_u64().or_else(|| unsigned(value.as_str()?))
-    })
+    paths.iter().find_map(|path| tally(pointer(record, path)?))
+}
+
+/// A count also as tables write it: `1,234`, and `12.0` where other rows of the column are empty.
+pub(super) fn tally(value: &Json) -> Option<u64> {
+    let whole = |number: f64| (number >= 0.0 && number.fract() == 0.0).then_some(number as u64);
+    let written = |text: &str| {
+        let text = text.trim();
+        unsigned(text.strip_suffix(".0").unwrap_or(text)).or_else(|| grouped(text))
+    };
+    value.as_u64().or_else(|| value.as_f64().and_then(whole)).or_else(|| written(value.as_str()?))
+}
+
+/// Digits in groups of three.
+fn grouped(text: &str) -> Option<u64> {
+    let (first, rest) = text.split_once(',')?;
+    let groups = (1..=3).contains(&first.len()) && rest.split(',').all(|group| group.len() == 3);
+    groups.then(|| unsigned(&text.replace(',', ""))).flatten()
 }
 
 /// `parse` alone would take `+5`.
@@ -145,14 +166,8 @@ pub(super) fn posted(record: &Json, field: &str, id: TweetId) -> Result<DateTime
 }
 
 /// A date as text, or as seconds or milliseconds since 1970.
-pub(super) fn date_of(value: &Json, format: Option<&str>) -> Option<DateTime<Utc>> {
+pub(super) fn date_of(value: &Json) -> Option<DateTime<Utc>> {
     let text = value.as_str();
-    if let (Some(format), Some(text)) = (format, text) {
-        let zoned = DateTime::parse_from_str(text, format).map(|date| date.to_utc());
-        return zoned
-            .or_else(|_| NaiveDateTime::parse_from_str(text, format).map(|date| date.and_utc()))
-            .ok();
-    }
     let number = value.as_u64().or_else(|| value.as_f64().map(|seconds| seconds as u64));
     number.or_else(|| unsigned(text?)).map_or_else(|| date(text?), since_1970)
 }
@@ -254,6 +269,10 @@ mod tests {
             ["a", "b", "c", "d", "e", "f", "g", "h"].map(|key| count(&record, &[&format!("/{key}")]));
         assert_eq!(counts, [Some(12), Some(34), None, None, None, None, Some(0), None]);
         assert_eq!(count(&record, &["/c", "/b"]), Some(34));
+        let tables = json!(["1,234", "12.0", 12.0, "1,234,567", "1,23", "1.5", 1.5, "1.2K", "12,345.6"]);
+        let counts = (0..9).map(|place| count(&tables, &[&format!("/{place}")])).collect::<Vec<_>>();
+        let expected = [Some(1234), Some(12), Some(12), Some(1_234_567), None, None, None, None, None];
+        assert_eq!(counts, expected);
     }
 
     #[test]

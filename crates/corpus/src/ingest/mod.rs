@@ -6,6 +6,7 @@ mod collect;
 mod container;
 mod csv;
 mod cut;
+mod dates;
 mod draft;
 mod entities;
 mod feed;

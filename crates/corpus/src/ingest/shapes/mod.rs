@@ -23,7 +23,7 @@ use self::{
 use super::{
     Format, RejectReason,
     archive::Archive,
-    fields::{Refusal, first, pointer, text_at},
+    fields::{Refusal, first, text_at},
     json::{Json, shown},
     mapping::Mapped,
 };
@@ -83,12 +83,24 @@ impl Reader<'_> {
 
     /// The records that the user's mapping points to: nothing else is tried.
     fn mapped(&mut self, value: &Json, mapping: &Mapped, owner: Owner<'_>) -> bool {
-        let listed = pointer(value, &mapping.records).and_then(Json::as_array);
-        let records = listed.map_or(std::slice::from_ref(value), |list| list.as_slice());
-        for record in records.iter().filter(|record| record.is_object()) {
-            self.push(Format::Mapped, mapping.layout.read(record, owner, self.about.source));
+        let place = mapping.records.as_str();
+        let Some(records) = mapping.listed(value) else {
+            self.found.push(no_record(&format!("`{}` holds nothing", place.trim_start_matches('/')), value));
+            return false;
+        };
+        let is_page = !place.is_empty() || value.is_array();
+        let owner = if is_page { owner_of(value).unwrap_or(owner) } else { owner };
+        if records.is_empty() {
+            self.found.push(Outcome::Notice);
         }
-        listed.is_some()
+        for record in records {
+            if record.is_object() {
+                self.push(Format::Mapped, mapping.layout.read(record, owner, self.about.source));
+            } else {
+                self.found.push(no_record("a record is no object", record));
+            }
+        }
+        is_page
     }
 
     fn record(&mut self, record: &Json, shape: &Shape, owner: Owner<'_>) {
@@ -208,9 +220,14 @@ fn owner_of(page: &Json) -> Option<Owner<'_>> {
 }
 
 fn unknown(value: &Json) -> Outcome {
+    no_record("no known shape", value)
+}
+
+/// A refusal that shows the keys of an object, else the value.
+fn no_record(fault: &str, value: &Json) -> Outcome {
     let found = match value.as_object() {
         Some(fields) => fields.iter().take(12).map(|(key, _)| key).collect::<Vec<_>>().join(", "),
         None => shown(value),
     };
-    Outcome::Refused(Refusal::new(RejectReason::UnknownShape, format!("no known shape: {found}")))
+    Outcome::Refused(Refusal::new(RejectReason::UnknownShape, format!("{fault}: {found}")))
 }
