@@ -56,7 +56,7 @@ fn calendar(job: &Job) -> Finding {
 }
 
 fn corpus(job: &Job) -> Finding {
-    match sources::files(&job.settings.corpus.paths) {
+    match sources::files(&job.settings.corpus) {
         Ok(files) if files.is_empty() => {
             wrong(format!("corpus: no files in {}", job.settings.corpus.paths.join(", ")))
         }

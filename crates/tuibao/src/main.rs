@@ -9,6 +9,7 @@ mod dry_run;
 mod exit;
 mod inspect;
 mod job;
+mod mappings;
 mod period;
 mod pipeline;
 mod publishing;
@@ -16,6 +17,7 @@ mod run;
 mod settings;
 mod sorting;
 mod sources;
+mod suggest;
 mod texts;
 mod topics;
 

@@ -11,11 +11,12 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use corpus::{Ingested, Input, Mapped, Origin, RejectReason, Rejected, Tweet, Window, ingest, is_data_file};
-use globset::{Glob, GlobMatcher};
+use globset::Glob;
 use walkdir::WalkDir;
 
 use crate::{
     exit::{Code, Failure, OrFail},
+    mappings::Mappings,
     settings::CorpusSettings,
 };
 
@@ -72,15 +73,16 @@ impl Corpus {
     }
 }
 
-/// The files of paths and globs, sorted, each once.
-pub(crate) fn files(paths: &[String]) -> Result<Vec<PathBuf>, Failure> {
+/// The files of the corpus's paths and globs, sorted, each once.
+pub(crate) fn files(settings: &CorpusSettings) -> Result<Vec<PathBuf>, Failure> {
+    let mappings = Mappings::of(&settings.mapping)?;
     let mut found = BTreeSet::new();
-    for path in paths {
+    for path in &settings.paths {
         let before = found.len();
         if path.contains(['*', '?', '[', '{']) && !Path::new(path).exists() {
-            found.extend(matches(path)?);
+            found.extend(matches(path, &mappings)?);
         } else {
-            found.extend(below(Path::new(path)).map_err(|error| unreadable(path, error))?);
+            found.extend(below(Path::new(path), &mappings).map_err(|error| unreadable(path, error))?);
         }
         if found.len() == before && !Path::new(path).exists() {
             return Err(Failure::say(Code::Input, format!("no file matches `{path}`"))
@@ -90,7 +92,7 @@ pub(crate) fn files(paths: &[String]) -> Result<Vec<PathBuf>, Failure> {
     Ok(found.into_iter().collect())
 }
 
-fn unreadable(path: &str, error: io::Error) -> Failure {
+pub(crate) fn unreadable(path: &str, error: io::Error) -> Failure {
     let failure = Failure::new(
         Code::Input,
         anyhow::Error::new(error).context(format!("cannot read the corpus `{path}`")),
@@ -98,8 +100,8 @@ fn unreadable(path: &str, error: io::Error) -> Failure {
     failure.hint("name the files or folders with --corpus, or set `corpus.paths` in tuibao.toml")
 }
 
-/// Regular files below a path; hidden ones, pictures and pages are no corpus.
-fn below(path: &Path) -> io::Result<Vec<PathBuf>> {
+/// Regular files below a path; hidden ones, pictures and pages are no corpus, unless a mapping is for them.
+fn below(path: &Path, mappings: &Mappings) -> io::Result<Vec<PathBuf>> {
     if path == Path::new(STDIN) || !std::fs::metadata(path)?.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
@@ -109,21 +111,23 @@ fn below(path: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in walk {
         let entry = entry.map_err(io::Error::from)?;
-        if entry.file_type().is_file() && is_data_file(&entry.path().to_string_lossy()) {
+        let is_data =
+            || is_data_file(&entry.path().to_string_lossy()) || mappings.of_file(entry.path()).is_some();
+        if entry.file_type().is_file() && is_data() {
             files.push(entry.into_path());
         }
     }
     Ok(files)
 }
 
-fn matches(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
+fn matches(pattern: &str, mappings: &Mappings) -> Result<Vec<PathBuf>, Failure> {
     let glob = Glob::new(pattern).or_fail(Code::Usage)?.compile_matcher();
     let fixed: PathBuf = Path::new(pattern)
         .components()
         .take_while(|part| !part.as_os_str().to_string_lossy().contains(['*', '?', '[', '{']))
         .collect();
     let root = if fixed.as_os_str().is_empty() { Path::new(".") } else { &fixed };
-    let found = below(root).map_err(|error| unreadable(pattern, error))?;
+    let found = below(root, mappings).map_err(|error| unreadable(pattern, error))?;
     Ok(found
         .into_iter()
         .map(|path| path.strip_prefix("./").map(Path::to_owned).unwrap_or(path))
@@ -137,11 +141,8 @@ pub(crate) fn read(
     files: &[PathBuf],
     each: impl FnMut(Ingested),
 ) -> Result<(), Failure> {
-    let mappings = mappings(settings)?;
-    let input = |path: &PathBuf| {
-        let mapping = mappings.iter().find(|(files, _)| files.iter().any(|files| files.is_match(path)));
-        input(path, mapping.map(|(_, mapping)| Arc::clone(mapping)), settings)
-    };
+    let mappings = Mappings::of(&settings.mapping)?;
+    let input = |path: &PathBuf| input(path, mappings.of_file(path), settings);
     let inputs: Vec<Input> = files.iter().map(input).collect();
     ingest(&inputs, &settings.bounds(), each).map_err(|fault| {
         let name = fault.file.clone();
@@ -149,7 +150,8 @@ pub(crate) fn read(
     })
 }
 
-fn input(path: &Path, mapping: Option<Arc<Mapped>>, settings: &CorpusSettings) -> Input {
+/// One file to be read.
+pub(crate) fn input(path: &Path, mapping: Option<Arc<Mapped>>, settings: &CorpusSettings) -> Input {
     let owned = path.to_owned();
     let open: Box<dyn Fn() -> io::Result<Origin<'static>> + Send + Sync> = if path == Path::new(STDIN) {
         Box::new(|| Ok(Origin::Stream(Box::new(io::stdin()))))
@@ -160,26 +162,10 @@ fn input(path: &Path, mapping: Option<Arc<Mapped>>, settings: &CorpusSettings) -
     Input { name: path.display().to_string(), open, mapping, owner }
 }
 
-type Rule = (Vec<GlobMatcher>, Arc<Mapped>);
-
-/// The mappings of the configuration, with the files that each is for.
-fn mappings(settings: &CorpusSettings) -> Result<Vec<Rule>, Failure> {
-    let rule = |mapping: &corpus::Mapping| {
-        let globs = mapping.files.iter().map(|glob| Glob::new(glob).map(|glob| glob.compile_matcher()));
-        let globs = globs.collect::<Result<_, _>>().or_fail(Code::Usage)?;
-        let mapped = mapping.compile().map_err(|error| {
-            Failure::new(Code::Usage, error)
-                .hint("`tuibao inspect --suggest-mapping FILE` proposes a whole one")
-        })?;
-        Ok((globs, Arc::new(mapped)))
-    };
-    settings.mapping.iter().map(rule).collect()
-}
-
 /// The tweets of a window out of all files; what is outside is counted and let go.
 pub(crate) fn load(settings: &CorpusSettings, window: Window) -> Result<Corpus, Failure> {
     let paths = &settings.paths;
-    let files = files(paths)?;
+    let files = files(settings)?;
     let mut corpus = Corpus::default();
     read(settings, &files, |part| corpus.take(part, window))?;
     corpus.tweets.sort_by_key(|tweet| (tweet.created_at, tweet.id));
