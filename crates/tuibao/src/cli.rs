@@ -136,6 +136,9 @@ pub(crate) enum Every {
 pub(crate) struct InspectArgs {
     /// Files, folders or globs; the configured corpus when none is given
     pub(crate) paths: Vec<String>,
+    /// Propose a `[[corpus.mapping]]` for a file of an unknown shape (with --force: of any)
+    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+    pub(crate) suggest_mapping: Option<String>,
 }
 
 /// `check`.

@@ -10,7 +10,7 @@ use crate::{
     cli::{Common, InspectArgs},
     console,
     exit::{Code, Failure, OrFail},
-    settings, sources,
+    settings, sources, suggest,
 };
 
 #[derive(Serialize)]
@@ -54,10 +54,13 @@ struct Totals {
 /// Reads the named files (or the configured corpus) and shows what they hold; days are counted in UTC.
 pub(crate) fn inspect(args: &InspectArgs, common: &Common) -> Result<Code, Failure> {
     let mut settings = settings::load(common)?.corpus;
+    if let Some(file) = &args.suggest_mapping {
+        return suggest::suggest(file, &settings, common);
+    }
     if !args.paths.is_empty() {
         settings.paths.clone_from(&args.paths);
     }
-    let files = sources::files(&settings.paths)?;
+    let files = sources::files(&settings)?;
     let mut inspection = Inspection { files: Vec::new(), totals: Totals::default() };
     sources::read(&settings, &files, |part| {
         if inspection.files.last().is_none_or(|row| *row.path != *part.file) {

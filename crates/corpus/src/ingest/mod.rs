@@ -18,6 +18,7 @@ mod json;
 mod mapping;
 mod settings;
 mod shapes;
+mod suggest;
 
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,7 @@ pub use self::{
     flow::{Unreadable, ingest},
     mapping::{Mapped, Mapping, MappingError, Places},
     settings::{Input, Settings},
+    suggest::{Evidence, SuggestError, Suggested, Suggestion, suggest},
 };
 use crate::{Source, Tweet};
 
