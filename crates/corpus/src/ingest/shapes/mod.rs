@@ -18,7 +18,7 @@ use sonic_rs::{JsonContainerTrait, JsonValueTrait};
 use self::{
     includes::Includes,
     layout::Owner,
-    recognise::{Shape, is_furniture, is_notice, shape},
+    recognise::{Shape, is_furniture, is_notice, is_user, shape},
 };
 use super::{
     Format, RejectReason,
@@ -51,7 +51,7 @@ pub(super) fn read(value: &Json, about: About<'_>) -> (Vec<Outcome>, bool) {
     let mut reader = Reader { about, found: Vec::new() };
     let is_page = reader.value(value, about.archive.map(Archive::owner).unwrap_or_default());
     if reader.found.is_empty() {
-        reader.found.push(unknown(value));
+        reader.found.push(if is_user(value) { Outcome::Notice } else { unknown(value) });
     }
     (reader.found, is_page)
 }
@@ -109,7 +109,7 @@ impl Reader<'_> {
     }
 
     fn page(&mut self, value: &Json, owner: Owner<'_>) -> bool {
-        if let Some(result) = first(value, &["/tweet_results", "/tweetResult"]) {
+        if let Some(result) = first(value, &RESULTS) {
             self.result(value, result, owner);
             return true;
         }
@@ -120,11 +120,20 @@ impl Reader<'_> {
             self.found.push(Outcome::Notice);
             return false;
         }
-        let owner = owner_of(value).unwrap_or(owner);
-        for (_, child) in value.as_object().into_iter().flat_map(|object| object.iter()) {
-            self.value(child, owner);
-        }
+        self.children(value, owner);
         true
+    }
+
+    /// Looks for lists of records, however deep; what is an object by itself in a page is no notice.
+    fn children(&mut self, page: &Json, owner: Owner<'_>) {
+        let owner = owner_of(page).unwrap_or(owner);
+        for (_, child) in page.as_object().into_iter().flat_map(|object| object.iter()) {
+            if child.is_object() && shape(child).is_none() && !has_result(child) {
+                self.children(child, owner);
+            } else {
+                self.value(child, owner);
+            }
+        }
     }
 
     /// GraphQL's box around a tweet. A tweet that cannot be shown leaves an empty one.
@@ -183,6 +192,13 @@ impl Reader<'_> {
             Err(refusal) => Outcome::Refused(refusal),
         });
     }
+}
+
+/// GraphQL's boxes around a tweet.
+const RESULTS: [&str; 2] = ["/tweet_results", "/tweetResult"];
+
+fn has_result(value: &Json) -> bool {
+    first(value, &RESULTS).is_some()
 }
 
 /// Whose tweets a page lists, where it says so beside the list.

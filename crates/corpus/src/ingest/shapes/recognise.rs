@@ -37,7 +37,7 @@ type Test = fn(&Json) -> bool;
 
 /// In this order: what stands above has keys of its own, what stands below is told by what it has together.
 static LAID: [(Format, Test, &Layout<'static>); 17] = [
-    (Format::Graphql, |r| has(r, "rest_id") && has(r, "legacy"), &platform::GRAPHQL),
+    (Format::Graphql, |r| has(r, "rest_id") && has(r, "legacy") && text(r, "/__typename") != Some("User"), &platform::GRAPHQL),
     (Format::Twscrape, |r| has(r, "rawContent") && has(r, "id_str"), &scrapers::TWSCRAPE),
     (Format::Snscrape, is_snscrape, &scrapers::TWSCRAPE),
     (
@@ -84,7 +84,7 @@ pub(super) fn shape(record: &Json) -> Option<Shape> {
     if let Some((format, _, layout)) = LAID.iter().find(|(_, is, _)| is(record)) {
         return Some(Shape::Laid(*format, layout));
     }
-    if api_v2::recognise(record) {
+    if has(record, "text") && api_v2::recognise(record) {
         return Some(Shape::ApiV2);
     }
     if is_api_v1(record) {
@@ -169,6 +169,11 @@ pub(super) fn is_notice(record: &Json) -> bool {
         lists.filter_map(sonic_rs::JsonContainerTrait::as_array).any(|list| list.is_empty())
     };
     gone || deleted || compliance || problem || empty_page || first(record, &STREAM).is_some() || empty_list()
+}
+
+/// The web client's answer to a question about a user, who is no tweet.
+pub(super) fn is_user(value: &Json) -> bool {
+    text(value, "/data/user/result/__typename") == Some("User")
 }
 
 /// What stands between the tweets of a timeline: cursors, people to follow, instructions.
