@@ -24,6 +24,7 @@ use super::{
     Format, RejectReason,
     archive::Archive,
     fields::{Refusal, first, pointer, text_at},
+    index::{Fields, Indexed},
     json::{Json, shown},
     mapping::Mapped,
 };
@@ -74,11 +75,12 @@ impl Reader<'_> {
         if !value.is_object() {
             return false;
         }
-        if let Some(shape) = shape(value) {
-            self.record(value, &shape, owner);
+        let record = Indexed::of(value);
+        if let Some(shape) = shape(&record) {
+            self.record(&record, &shape, owner);
             return false;
         }
-        self.page(value, owner)
+        self.page(&record, owner)
     }
 
     /// The records that the user's mapping points to: nothing else is tried.
@@ -86,18 +88,23 @@ impl Reader<'_> {
         let listed = pointer(value, &mapping.records).and_then(Json::as_array);
         let records = listed.map_or(std::slice::from_ref(value), |list| list.as_slice());
         for record in records.iter().filter(|record| record.is_object()) {
-            self.push(Format::Mapped, mapping.layout.read(record, owner, self.about.source));
+            self.push(Format::Mapped, mapping.layout.read(&Indexed::of(record), owner, self.about.source));
         }
         listed.is_some()
     }
 
-    fn record(&mut self, record: &Json, shape: &Shape, owner: Owner<'_>) {
+    fn record(&mut self, record: &Indexed<'_>, shape: &Shape, owner: Owner<'_>) {
         let source = self.about.source;
+        if let Some(key) = record.twice {
+            let detail = format!("`{key}` stands more than once");
+            return self.found.push(Outcome::Refused(Refusal::new(RejectReason::DuplicateKey, detail)));
+        }
         let tweet = match shape {
             Shape::Normalised => normalised::normalise(record, source),
-            Shape::ApiV2 => api_v2::normalise(record, &Includes::default(), source),
+            Shape::ApiV2 => api_v2::normalise(record.value, &Includes::default(), source),
             Shape::Archived => {
-                let tweet = recognise::ARCHIVED.read(record.get("tweet").unwrap_or(record), owner, source);
+                let inner = Indexed::of(record.field("tweet").unwrap_or(record.value));
+                let tweet = recognise::ARCHIVED.read(&inner, owner, source);
                 tweet.map(|tweet| match self.about.archive {
                     Some(archive) => archive.complete(tweet),
                     None => tweet,
@@ -108,19 +115,19 @@ impl Reader<'_> {
         self.push(shape.format(), tweet);
     }
 
-    fn page(&mut self, value: &Json, owner: Owner<'_>) -> bool {
-        if let Some(result) = first(value, &RESULTS) {
-            self.result(value, result, owner);
+    fn page(&mut self, page: &Indexed<'_>, owner: Owner<'_>) -> bool {
+        if let Some(result) = first(page, &RESULTS) {
+            self.result(page, result, owner);
             return true;
         }
-        if self.v2_page(value) {
+        if self.v2_page(page.value) {
             return true;
         }
-        if is_notice(value) {
+        if is_notice(page) {
             self.found.push(Outcome::Notice);
             return false;
         }
-        self.children(value, owner);
+        self.children(page.value, owner);
         true
     }
 
@@ -128,7 +135,7 @@ impl Reader<'_> {
     fn children(&mut self, page: &Json, owner: Owner<'_>) {
         let owner = owner_of(page).unwrap_or(owner);
         for (_, child) in page.as_object().into_iter().flat_map(|object| object.iter()) {
-            if child.is_object() && shape(child).is_none() && !has_result(child) {
+            if child.is_object() && shape(&Indexed::of(child)).is_none() && first(child, &RESULTS).is_none() {
                 self.children(child, owner);
             } else {
                 self.value(child, owner);
@@ -137,13 +144,14 @@ impl Reader<'_> {
     }
 
     /// GraphQL's box around a tweet. A tweet that cannot be shown leaves an empty one.
-    fn result(&mut self, item: &Json, wrapped: &Json, owner: Owner<'_>) {
-        let tweet = first(wrapped, &["/result/tweet", "/result"]);
-        let Some((tweet, shape)) = tweet.and_then(|tweet| Some((tweet, shape(tweet)?))) else {
+    fn result(&mut self, item: &Indexed<'_>, wrapped: &Json, owner: Owner<'_>) {
+        let tweet = first(wrapped, &["/result/tweet", "/result"]).map(Indexed::of);
+        let shape = tweet.as_ref().and_then(shape);
+        let (Some(tweet), Some(shape)) = (tweet, shape) else {
             self.found.push(Outcome::Notice);
             return;
         };
-        self.record(tweet, &shape, owner);
+        self.record(&tweet, &shape, owner);
         let is_paid = first(item, &["/promotedMetadata"]).is_some();
         if let Some(Outcome::Tweet(_, tweet)) = self.found.last_mut().filter(|_| is_paid) {
             tweet.promoted = Some(true);
@@ -177,7 +185,7 @@ impl Reader<'_> {
         for item in items {
             let here = self.found.len();
             self.value(item, owner);
-            if self.found.len() == here && !is_furniture(item) {
+            if self.found.len() == here && !is_furniture(&Indexed::of(item)) {
                 strays.push(item);
             }
         }
@@ -196,10 +204,6 @@ impl Reader<'_> {
 
 /// GraphQL's boxes around a tweet.
 const RESULTS: [&str; 2] = ["/tweet_results", "/tweetResult"];
-
-fn has_result(value: &Json) -> bool {
-    first(value, &RESULTS).is_some()
-}
 
 /// Whose tweets a page lists, where it says so beside the list.
 fn owner_of(page: &Json) -> Option<Owner<'_>> {
