@@ -1,8 +1,9 @@
 //! Text as people see it: entities decoded, links expanded, and nothing in it that does not show. What hides in a tweet
 //! (bidi marks, zero-width and tag characters) could otherwise carry orders to the model or break the report.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::LazyLock};
 
+use memchr::memmem::Finder;
 use unicode_normalization::UnicodeNormalization;
 
 /// Characters that a text may have at most; X itself stops at 25,000.
@@ -10,6 +11,7 @@ const LONGEST_TEXT: usize = 64 * 1024;
 /// Blank lines that may stand together.
 const MOST_BLANK_LINES: usize = 2;
 const SHORT_HOST: &str = "://t.co/";
+static SHORT_FINDER: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(SHORT_HOST));
 const JOINER: char = '\u{200d}';
 
 /// What a source knows about its text.
@@ -23,22 +25,55 @@ pub(crate) struct Encoding<'a> {
 
 /// Cleans a text. Without `html`, cleaning what is clean changes nothing.
 pub(crate) fn clean(raw: &str, encoding: Encoding<'_>) -> String {
-    let decoded = if encoding.html { html_escape::decode_html_entities(raw) } else { Cow::Borrowed(raw) };
-    let lines_unified = decoded.replace("\r\n", "\n");
-    let shown: Vec<char> = lines_unified.chars().filter_map(shown).collect();
-    let marked = without_stray_marks(&shown);
-    // A dropped link may leave a mark behind that had it as its base.
-    let expanded: Vec<char> = expand(&marked, encoding.links).chars().collect();
-    let composed: String = without_stray_marks(&expanded).nfc().collect();
+    let decoded = if encoding.html && raw.contains('&') {
+        html_escape::decode_html_entities(raw)
+    } else {
+        Cow::Borrowed(raw)
+    };
+    let settled =
+        is_settled(&decoded) && encoding.links.iter().all(|(_, long)| long.is_none_or(str::is_ascii));
+    let composed =
+        if settled { expand(&decoded, encoding.links) } else { settle(&decoded, encoding.links).into() };
     let tidy = tidy_lines(&composed);
+    if tidy.len() <= LONGEST_TEXT {
+        return tidy;
+    }
     match tidy.char_indices().nth(LONGEST_TEXT).and_then(|(end, _)| tidy.get(..end)) {
         Some(cut) => cut.trim_end().to_owned(),
         None => tidy,
     }
 }
 
+/// Whether each character stays as it is, whatever stands beside it. Nearly all tweets are settled, and most that are
+/// not have an emoji of several parts.
+fn is_settled(text: &str) -> bool {
+    let plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n');
+    text.bytes().all(plain)
+        || text.chars().all(|c| u8::try_from(c).is_ok_and(plain) || is_settled_beyond_ascii(c))
+}
+
+/// Blocks without marks that combine, or that hide: punctuation, kana, Han, full-width forms, emoji of one part.
+fn is_settled_beyond_ascii(c: char) -> bool {
+    matches!(c, '\u{2013}'..='\u{2014}' | '\u{2018}'..='\u{2019}' | '\u{201c}'..='\u{201d}' | '\u{2022}' | '\u{2026}')
+        || matches!(c, '\u{3001}'..='\u{3029}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fc}')
+        || matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}' | '\u{1f300}'..='\u{1faff}')
+}
+
+fn settle(text: &str, links: &[(&str, Option<&str>)]) -> String {
+    let lines_unified = text.replace("\r\n", "\n");
+    let shown: Vec<char> = lines_unified.chars().filter_map(shown).collect();
+    let marked = without_stray_marks(&shown);
+    // A dropped link may leave a mark behind that had it as its base.
+    let expanded: Vec<char> = expand(&marked, links).chars().collect();
+    without_stray_marks(&expanded).nfc().collect()
+}
+
 /// A clean text on one line: a display name, a tag.
 pub(crate) fn clean_line(raw: &str) -> String {
+    let is_line = raw.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+    if is_line && !raw.contains("  ") && !raw.contains(SHORT_HOST) && raw.len() <= LONGEST_TEXT {
+        return raw.trim_matches(' ').to_owned();
+    }
     let text = clean(raw, Encoding::default());
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -93,7 +128,10 @@ fn is_emoji(c: char) -> bool {
         || matches!(c, '\u{a9}' | '\u{ae}' | '\u{203c}' | '\u{2049}' | '\u{2122}' | '\u{2139}' | '\u{20e3}')
 }
 
-fn expand(text: &str, links: &[(&str, Option<&str>)]) -> String {
+fn expand<'a>(text: &'a str, links: &[(&str, Option<&str>)]) -> Cow<'a, str> {
+    if next_short(text).is_none() {
+        return text.into();
+    }
     let mut expanded = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, short, after)) = next_short(rest) {
@@ -101,17 +139,18 @@ fn expand(text: &str, links: &[(&str, Option<&str>)]) -> String {
         let known = links.iter().find(|(written, _)| *written == short).and_then(|(_, long)| *long);
         rest = after;
         match known.filter(|long| next_short(long).is_none()) {
+            Some(long) if long.bytes().all(|byte| byte.is_ascii_graphic()) => expanded.push_str(long),
             Some(long) => expanded.extend(long.chars().filter(|c| !c.is_whitespace()).filter_map(shown)),
             None => rest = join_after_drop(&mut expanded, after),
         }
     }
     expanded.push_str(rest);
-    expanded
+    expanded.into()
 }
 
 /// Splits around the first `t.co` link.
 pub(crate) fn next_short(text: &str) -> Option<(&str, &str, &str)> {
-    let (before, link) = text.match_indices(SHORT_HOST).find_map(|(at, _)| {
+    let (before, link) = SHORT_FINDER.find_iter(text.as_bytes()).find_map(|at| {
         let scheme =
             ["https", "http"].iter().find(|scheme| text.get(..at).is_some_and(|t| t.ends_with(**scheme)))?;
         text.split_at_checked(at - scheme.len())
@@ -139,6 +178,9 @@ fn join_after_drop<'a>(before: &mut String, after: &'a str) -> &'a str {
 
 /// No spaces at line ends, no runs of blank lines, nothing around the text.
 fn tidy_lines(text: &str) -> String {
+    if !text.contains('\n') {
+        return text.trim().to_owned();
+    }
     let mut tidy = String::with_capacity(text.len());
     let mut blank = 0;
     for line in text.trim().lines().map(str::trim_end) {

@@ -124,7 +124,7 @@ impl Collector<'_> {
     }
 
     fn value(&mut self, line: u64, value: &Json, size: usize) {
-        let source = Source { file: Arc::clone(&self.file.name), line };
+        let source = Source { file: Arc::clone(&self.ingested.file), line };
         let about = About {
             source: &source,
             mapping: self.file.mapping.as_deref(),
@@ -153,7 +153,7 @@ impl Collector<'_> {
     fn reject(&mut self, line: u64, reason: RejectReason, detail: &str) {
         // What was found goes to a terminal: no controls, one line.
         let start: String = detail.chars().take(LONGEST_DETAIL).collect();
-        let source = Source { file: Arc::clone(&self.file.name), line };
+        let source = Source { file: Arc::clone(&self.ingested.file), line };
         self.ingested.rejected.push(Rejected { source, reason, detail: clean_line(&start) });
     }
 }

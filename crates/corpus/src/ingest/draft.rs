@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    entities::extract,
+    entities::{Found, extract},
     fields::{self, Refusal},
 };
 use crate::{
@@ -33,11 +33,21 @@ impl Written<'_> {
     /// The text alone, as it goes into a [`Reference`].
     pub(super) fn clean_text(&self) -> String {
         let links = self.links.get(..MOST_ENTITIES).unwrap_or(&self.links);
+        let encoding = Encoding { html: true, links };
         // A text with real line feeds is not written that way: its backslashes are its own.
         if self.escaped_lines && self.text.contains("\\n") && !self.text.contains('\n') {
-            return clean(&self.text.replace("\\n", "\n"), Encoding { html: true, links });
+            return clean(&self.text.replace("\\n", "\n"), encoding);
         }
-        clean(self.text, Encoding { html: true, links })
+        clean(self.text, encoding)
+    }
+
+    /// Whether the text may hold what the source does not list.
+    fn may_hold_more(&self, text: &str) -> bool {
+        let unlisted = |list: &[&str], signs: &[char]| list.is_empty() && text.contains(signs);
+        unlisted(&self.hashtags, &['#', '＃'])
+            || unlisted(&self.cashtags, &['$'])
+            || unlisted(&self.mentions, &['@', '＠'])
+            || self.links.is_empty() && text.contains("://")
     }
 }
 
@@ -65,8 +75,8 @@ impl Draft<'_> {
         if self.kind == Kind::Retweet {
             self.reference.text = Some(text.clone());
         }
-        let found = extract(&text);
-        let longs = self.written.links.iter().filter_map(|(_, long)| *long);
+        let found = if self.written.may_hold_more(&text) { extract(&text) } else { Found::default() };
+        let links = self.written.links.into_iter().filter_map(|(_, long)| long).collect();
         let mut tweet = Tweet {
             id: self.id,
             author: self.author,
@@ -76,7 +86,7 @@ impl Draft<'_> {
             kind: self.kind,
             reference: (self.kind != Kind::Original).then_some(self.reference),
             metrics: self.metrics,
-            urls: or_found(longs, found.urls),
+            urls: or_found(links, found.urls),
             hashtags: or_found(self.written.hashtags, found.hashtags),
             cashtags: or_found(self.written.cashtags, found.cashtags),
             mentions: or_found(self.written.mentions, found.mentions),
@@ -113,9 +123,8 @@ fn split_prefix(text: &str) -> Option<(&str, &str)> {
     (rest.is_empty() || rest.starts_with(char::is_whitespace)).then(|| (handle, rest.trim_start()))
 }
 
-fn or_found<'a>(listed: impl IntoIterator<Item = &'a str>, found: Vec<String>) -> Vec<String> {
-    let listed: Vec<String> = listed.into_iter().map(str::to_owned).collect();
-    if listed.is_empty() { found } else { listed }
+fn or_found(listed: Vec<&str>, found: Vec<String>) -> Vec<String> {
+    if listed.is_empty() { found } else { listed.into_iter().map(str::to_owned).collect() }
 }
 
 /// Brings every field but the text to what may stand in a report, and the lists to a length that fits in memory.

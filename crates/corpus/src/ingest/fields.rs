@@ -7,6 +7,7 @@ use sonic_rs::{JsonContainerTrait, JsonValueTrait};
 
 use super::{
     RejectReason,
+    index::Fields,
     json::{Json, shown},
 };
 use crate::TweetId;
@@ -31,43 +32,53 @@ impl Refusal {
 }
 
 /// The value at a JSON pointer (RFC 6901).
-pub(super) fn pointer<'a>(value: &'a Json, path: &str) -> Option<&'a Json> {
-    path.split('/').skip(1).try_fold(value, |value, key| {
-        if let Some(items) = value.as_array() {
-            return items.get(key.parse::<usize>().ok()?);
-        }
-        match key.contains('~') {
-            true => value.get(key.replace("~1", "/").replace("~0", "~").as_str()),
-            false => value.get(key),
-        }
-    })
+pub(super) fn pointer<'a>(record: impl Fields<'a>, path: &str) -> Option<&'a Json> {
+    let mut path = path.strip_prefix('/')?;
+    let mut found: Option<&'a Json> = None;
+    loop {
+        let end = path.bytes().position(|byte| byte == b'/');
+        let key = end.and_then(|end| path.get(..end)).unwrap_or(path);
+        found = Some(match found {
+            None => step(record, key)?,
+            Some(value) => step(value, key)?,
+        });
+        let Some(end) = end else { return found };
+        path = path.get(end + 1..)?;
+    }
+}
+
+fn step<'a>(value: impl Fields<'a>, key: &str) -> Option<&'a Json> {
+    if key.bytes().any(|byte| byte == b'~') {
+        return value.field(&key.replace("~1", "/").replace("~0", "~"));
+    }
+    value.field(key)
 }
 
 /// The value at the first of these pointers that has one other than `null`.
-pub(super) fn first<'a>(record: &'a Json, paths: &[&str]) -> Option<&'a Json> {
+pub(super) fn first<'a>(record: impl Fields<'a>, paths: &[&str]) -> Option<&'a Json> {
     paths.iter().find_map(|path| pointer(record, path).filter(|value| !value.is_null()))
 }
 
 /// The value at the first of these pointers that has more than `null` or an empty text; failing that, the empty text.
-pub(super) fn told<'a>(record: &'a Json, paths: &[&str]) -> Option<&'a Json> {
+pub(super) fn told<'a>(record: impl Fields<'a>, paths: &[&str]) -> Option<&'a Json> {
     let is_told = |value: &&Json| !value.is_null() && value.as_str() != Some("");
     let told = paths.iter().find_map(|path| pointer(record, path).filter(is_told));
     told.or_else(|| first(record, paths))
 }
 
 /// The object at the first of these pointers that has one with anything in it (some exports write `{}` for "none").
-pub(super) fn object<'a>(record: &'a Json, paths: &[&str]) -> Option<&'a Json> {
+pub(super) fn object<'a>(record: impl Fields<'a>, paths: &[&str]) -> Option<&'a Json> {
     let is_object = |value: &&Json| value.as_object().is_some_and(|object| !object.is_empty());
     paths.iter().find_map(|path| pointer(record, path).filter(is_object))
 }
 
 /// The text at a JSON pointer; `None` for an empty one.
-pub(super) fn text<'a>(record: &'a Json, path: &str) -> Option<&'a str> {
+pub(super) fn text<'a>(record: impl Fields<'a>, path: &str) -> Option<&'a str> {
     pointer(record, path)?.as_str().filter(|text| !text.is_empty())
 }
 
 /// The text at the first of these pointers that has one.
-pub(super) fn text_at<'a>(record: &'a Json, paths: &[&str]) -> Option<&'a str> {
+pub(super) fn text_at<'a>(record: impl Fields<'a>, paths: &[&str]) -> Option<&'a str> {
     paths.iter().find_map(|path| text(record, path))
 }
 
@@ -77,12 +88,12 @@ pub(super) fn text_in<'a>(item: &'a Json, paths: &[&str]) -> Option<&'a str> {
 }
 
 /// The elements at a JSON pointer; nothing where there is no list (some exports write `null` or `{}`).
-pub(super) fn list<'a>(record: &'a Json, path: &str) -> &'a [Json] {
+pub(super) fn list<'a>(record: impl Fields<'a>, path: &str) -> &'a [Json] {
     pointer(record, path).and_then(Json::as_array).map_or(&[], |array| array.as_slice())
 }
 
 /// The count at the first of these pointers that has one: a number, or a string of digits.
-pub(super) fn count(record: &Json, paths: &[&str]) -> Option<u64> {
+pub(super) fn count<'a>(record: impl Fields<'a>, paths: &[&str]) -> Option<u64> {
     paths.iter().find_map(|path| tally(pointer(record, path)?))
 }
 
@@ -108,15 +119,17 @@ fn unsigned(digits: &str) -> Option<u64> {
     digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
 }
 
-/// Yes or no at the first of these pointers that has it: a boolean, or as CSV writes one.
-pub(super) fn truth(record: &Json, paths: &[&str]) -> Option<bool> {
-    paths.iter().find_map(|path| {
-        let value = pointer(record, path)?;
-        value.as_bool().or_else(|| match value.as_str()?.to_ascii_lowercase().as_str() {
-            "true" | "1" | "yes" => Some(true),
-            "false" | "0" | "no" => Some(false),
-            _ => None,
-        })
+/// Yes or no at the first of these pointers that has it.
+pub(super) fn truth<'a>(record: impl Fields<'a>, paths: &[&str]) -> Option<bool> {
+    paths.iter().find_map(|path| yes_or_no(pointer(record, path)?))
+}
+
+/// A boolean, or as CSV writes one.
+pub(super) fn yes_or_no(value: &Json) -> Option<bool> {
+    value.as_bool().or_else(|| match value.as_str()?.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" => Some(true),
+        "false" | "0" | "no" => Some(false),
+        _ => None,
     })
 }
 
@@ -131,7 +144,7 @@ fn valid_id(number: u64) -> Option<TweetId> {
 }
 
 /// The id of another tweet, at the first of these pointers that has one; also as a link to its page.
-pub(super) fn other_id(record: &Json, paths: &[&str]) -> Option<TweetId> {
+pub(super) fn other_id<'a>(record: impl Fields<'a>, paths: &[&str]) -> Option<TweetId> {
     paths.iter().find_map(|path| {
         let value = pointer(record, path)?;
         id(value).or_else(|| id_of_page(value.as_str()?))
@@ -139,8 +152,8 @@ pub(super) fn other_id(record: &Json, paths: &[&str]) -> Option<TweetId> {
 }
 
 /// The id of a record of X's own API. `id_str` goes before `id`: what JavaScript has touched is rounded.
-pub(super) fn own_id(record: &Json) -> Result<TweetId, Refusal> {
-    let written = text(record, "/id_str").and_then(|_| record.get("id_str")).or_else(|| record.get("id"));
+pub(super) fn own_id<'a>(record: impl Fields<'a>) -> Result<TweetId, Refusal> {
+    let written = text(record, "/id_str").and_then(|_| record.field("id_str")).or_else(|| record.field("id"));
     written.and_then(id).ok_or_else(|| Refusal::of(RejectReason::BadId, "id", written))
 }
 
@@ -157,8 +170,12 @@ pub(super) fn handle_of_page(link: &str) -> Option<&str> {
 }
 
 /// When a tweet was posted: the field if it can be read, else what the id tells.
-pub(super) fn posted(record: &Json, field: &str, id: TweetId) -> Result<DateTime<Utc>, Refusal> {
-    let written = record.get(field);
+pub(super) fn posted<'a>(
+    record: impl Fields<'a>,
+    field: &str,
+    id: TweetId,
+) -> Result<DateTime<Utc>, Refusal> {
+    let written = record.field(field);
     written
         .and_then(|written| date(written.as_str()?))
         .or_else(|| id.time())
@@ -213,14 +230,14 @@ pub(super) fn handle(text: &str) -> Option<&str> {
 }
 
 /// The platform's own mark of paid content, where the record has such a field.
-pub(super) fn promoted(record: &Json) -> Option<bool> {
+pub(super) fn promoted<'a>(record: impl Fields<'a>) -> Option<bool> {
     let metadata = first(record, &["/promotedMetadata", "/promoted_metadata"]).map(|_| true);
     metadata.or_else(|| truth(record, &["/paid_partnership", "/promoted", "/is_promoted"]))
 }
 
 /// The video file with the highest rate among `variants`; streams (m3u8) are no link to show.
 pub(super) fn best_variant(variants: &[Json]) -> Option<&str> {
-    let rate = |variant: &&Json| count(variant, &["/bitrate", "/bit_rate"]);
+    let rate = |variant: &&Json| count(*variant, &["/bitrate", "/bit_rate"]);
     let best = variants.iter().filter(|variant| rate(variant).is_some()).max_by_key(rate)?;
     text(best, "/url")
 }

@@ -13,6 +13,7 @@ mod feed;
 mod fields;
 mod file;
 mod flow;
+mod index;
 mod input;
 mod json;
 mod mapping;
@@ -120,6 +121,8 @@ impl Format {
 pub enum RejectReason {
     /// The line is not JSON.
     BadJson,
+    /// A record has a key more than once, and readers would disagree on which one counts.
+    DuplicateKey,
     /// JSON, but of no known shape.
     UnknownShape,
     /// No id, or one that is not an unsigned 64-bit number.
@@ -141,6 +144,7 @@ impl RejectReason {
     pub fn name(self) -> &'static str {
         match self {
             Self::BadJson => "bad_json",
+            Self::DuplicateKey => "duplicate_key",
             Self::UnknownShape => "unknown_shape",
             Self::BadId => "bad_id",
             Self::BadDate => "bad_date",

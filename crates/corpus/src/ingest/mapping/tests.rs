@@ -82,7 +82,7 @@ fn objects_by_pointers_and_plain_keys() {
 fn records_at_a_pointer() {
     let written =
         |records: &str| json!({"records": records, "id": "nr", "text": "t", "handle": "by", "likes": "n"});
-    let one = format!(r#"{{"nr":{},"t":"你好 world","by":"mei","n":3}}"#, ID);
+    let one = format!(r#"{{"nr":{ID},"t":"你好 world","by":"mei","n":3}}"#);
     let page = format!(r#"{{"result":{{"list":[{one},{one}]}},"tweets":[]}}"#);
     check(written("/result/list"), &page, &[FIRST, FIRST], &[]);
     check(written("/result/list"), &format!("{page}\n{page}"), &[FIRST; 4], &[]);
@@ -155,9 +155,9 @@ fn a_wrong_mapping_names_its_places() {
 #[test]
 fn lines_before_the_data_are_skipped() {
     let written = json!({"skip_lines": 2, "id": "nr", "text": "t", "handle": "by", "likes": "n"});
-    let one = format!(r#"{{"nr":"{}","t":"你好 world","by":"mei","n":"3"}}"#, ID);
+    let one = format!(r#"{{"nr":"{ID}","t":"你好 world","by":"mei","n":"3"}}"#);
     check(written.clone(), &format!("\u{feff}# one\n{{\"two\":2}}\n{one}\n{one}\n"), &[FIRST, FIRST], &[]);
-    let rows = format!("Export\n\nnr|t|by|n\n{}|你好 world|mei|3\n", ID);
+    let rows = format!("Export\n\nnr|t|by|n\n{ID}|你好 world|mei|3\n");
     check(written.clone(), &rows, &[FIRST], &[]);
     assert_eq!(read(written, rows.as_bytes()).tweets[0].source.line, 4);
 }
@@ -169,8 +169,7 @@ fn csv_by_chinese_columns_and_own_dates() {
         "date_format": "%d/%m/%Y %H:%M", "utc_offset": "+08:00",
     });
     let rows = format!(
-        "编号;账号;正文;点赞/次;发布时间\n{};mei;你好 world;3;09/03/2026 05:05\n20;mei;;\"1,234\";09/03/2026 05:06\n",
-        ID
+        "编号;账号;正文;点赞/次;发布时间\n{ID};mei;你好 world;3;09/03/2026 05:05\n20;mei;;\"1,234\";09/03/2026 05:06\n"
     );
     let no_text = "3 no_text: `正文` holds nothing";
     check(written.clone(), &rows, &[FIRST], &[no_text]);
@@ -180,7 +179,7 @@ fn csv_by_chinese_columns_and_own_dates() {
 #[test]
 fn a_page_tells_id_and_handle() {
     let written = json!({"page": "link", "text": "words", "likes": "Hearts"});
-    let rows = format!("Link,Words,Hearts\nhttps://x.com/mei/status/{}?s=20,你好 world,3.0\n", ID);
+    let rows = format!("Link,Words,Hearts\nhttps://x.com/mei/status/{ID}?s=20,你好 world,3.0\n");
     check(written, &rows, &[FIRST], &[]);
 }
 

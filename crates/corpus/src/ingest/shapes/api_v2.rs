@@ -8,13 +8,14 @@ use super::super::{
     fields::{
         Refusal, best_variant, count, first, handle, id, list, own_id, pointer, posted, promoted, text,
     },
+    index::Indexed,
     json::Json,
 };
 use super::includes::Includes;
 use crate::{Author, Kind, Metrics, Reference, Source, Tweet, TweetId};
 
 /// Keys of a v2 tweet that stands alone on its line.
-pub(super) fn recognise(record: &Json) -> bool {
+pub(super) fn recognise(record: &Indexed<'_>) -> bool {
     let own = ["/author_id", "/public_metrics", "/edit_history_tweet_ids", "/edit_history_post_ids"];
     let more = [
         "/referenced_tweets",
@@ -104,7 +105,7 @@ fn relation<'a>(record: &'a Json, includes: &Includes<'a>) -> Relation<'a> {
     ];
     let others = || list(record, "/referenced_posts").iter().chain(list(record, "/referenced_tweets"));
     let of_kind = |(kind, names): (Kind, &[&str])| {
-        let other = others().find(|other| text(other, "/type").is_some_and(|name| names.contains(&name)))?;
+        let other = others().find(|other| text(*other, "/type").is_some_and(|name| names.contains(&name)))?;
         let other_id = other.get("id").and_then(id);
         // A flattened line holds the other tweet in place of its number.
         let inline = Some(other).filter(|other| other.get("text").is_some());
@@ -134,7 +135,7 @@ fn written<'a>(tweet: &'a Json, includes: &Includes<'a>) -> Result<Written<'a>, 
     // Beyond 280 characters the text, with its own entities, is a note.
     let note = ["/note_post", "/note_tweet"]
         .into_iter()
-        .find_map(|note| pointer(tweet, note).filter(|note| text(note, "/text").is_some()));
+        .find_map(|note| pointer(tweet, note).filter(|note| text(*note, "/text").is_some()));
     let body = note.unwrap_or(tweet);
     let others = list(tweet, "/referenced_posts").iter().chain(list(tweet, "/referenced_tweets"));
     let pages: Vec<_> =

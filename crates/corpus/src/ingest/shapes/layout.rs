@@ -11,6 +11,7 @@ use super::super::{
         Refusal, best_variant, count, first, handle, handle_of_page, id, id_of_page, list, object, other_id,
         pointer, text, text_at, text_in, told, truth,
     },
+    index::Indexed,
     json::Json,
 };
 use crate::{Author, Kind, Metrics, Reference, Source, Tweet, TweetId};
@@ -121,12 +122,13 @@ impl Layout<'_> {
     /// Reads one record.
     pub(in super::super) fn read(
         &self,
-        record: &Json,
+        record: &Indexed<'_>,
         owner: Owner<'_>,
         source: &Source,
     ) -> Result<Tweet, Refusal> {
         let id = self.own_id(record)?;
-        let original = object(record, self.retweeted);
+        let original = object(record, self.retweeted).map(Indexed::of);
+        let original = original.as_ref();
         // A retweet's own text is cut and its own counts are 0: words and counts are the original's.
         let words = original.unwrap_or(record);
         let (kind, reference) = self.relation(record, original);
@@ -145,7 +147,7 @@ impl Layout<'_> {
         Ok(draft.finish(source))
     }
 
-    fn own_id(&self, record: &Json) -> Result<TweetId, Refusal> {
+    fn own_id(&self, record: &Indexed<'_>) -> Result<TweetId, Refusal> {
         let written = told(record, self.id);
         let of_page = || self.page.iter().find_map(|path| id_of_page(text(record, path)?));
         written.and_then(id).or_else(of_page).ok_or_else(|| {
@@ -157,7 +159,7 @@ impl Layout<'_> {
         })
     }
 
-    fn posted(&self, record: &Json, id: TweetId) -> Result<chrono::DateTime<chrono::Utc>, Refusal> {
+    fn posted(&self, record: &Indexed<'_>, id: TweetId) -> Result<chrono::DateTime<chrono::Utc>, Refusal> {
         let written = self.created_at.iter().find_map(|path| self.dates.read(pointer(record, path)?));
         written.or_else(|| id.time()).ok_or_else(|| {
             let place = self.created_at.first().copied().unwrap_or("/created_at");
@@ -166,7 +168,7 @@ impl Layout<'_> {
     }
 
     /// The record's own author, else the one of its page, else the file's.
-    fn author(&self, record: &Json, owner: Owner<'_>) -> Result<Author, Refusal> {
+    fn author(&self, record: &Indexed<'_>, owner: Owner<'_>) -> Result<Author, Refusal> {
         let told = self.handle.iter().find_map(|path| handle(text(record, path)?));
         let own = told.or_else(|| self.handle_of_page(record));
         let name = if own.is_some() { text_at(record, self.name) } else { owner.name };
@@ -178,11 +180,11 @@ impl Layout<'_> {
         Ok(Author { handle: handle.into(), name: name.unwrap_or(handle).into(), followers })
     }
 
-    fn handle_of_page<'a>(&self, record: &'a Json) -> Option<&'a str> {
+    fn handle_of_page<'a>(&self, record: &Indexed<'a>) -> Option<&'a str> {
         self.page.iter().find_map(|path| handle_of_page(text(record, path)?))
     }
 
-    fn metrics(&self, record: &Json) -> Metrics {
+    fn metrics(&self, record: &Indexed<'_>) -> Metrics {
         Metrics {
             likes: count(record, self.likes),
             reposts: count(record, self.reposts),
@@ -193,7 +195,7 @@ impl Layout<'_> {
         }
     }
 
-    fn relation(&self, record: &Json, original: Option<&Json>) -> (Kind, Reference) {
+    fn relation(&self, record: &Indexed<'_>, original: Option<&Indexed<'_>>) -> (Kind, Reference) {
         if let Some(original) = original {
             return (Kind::Retweet, self.reference(original, false));
         }
@@ -203,7 +205,7 @@ impl Layout<'_> {
                 Reference { id: other_id(record, self.retweeted_id), ..Reference::default() },
             );
         }
-        let quoted = object(record, self.quoted).map(|quoted| self.reference(quoted, true));
+        let quoted = object(record, self.quoted).map(|quoted| self.reference(&Indexed::of(quoted), true));
         let quoted_id = other_id(record, self.quoted_id);
         if quoted.is_some() || quoted_id.is_some() || truth(record, self.is_quote) == Some(true) {
             let reference = quoted.unwrap_or_default();
@@ -215,7 +217,7 @@ impl Layout<'_> {
         (if replies { Kind::Reply } else { Kind::Original }, Reference { id, handle, text: None })
     }
 
-    fn reference(&self, other: &Json, with_words: bool) -> Reference {
+    fn reference(&self, other: &Indexed<'_>, with_words: bool) -> Reference {
         let told = text_at(other, self.handle).and_then(handle);
         let name = told.or_else(|| self.handle_of_page(other));
         let words = with_words.then(|| self.written(other).ok()).flatten();
@@ -227,8 +229,8 @@ impl Layout<'_> {
     }
 
     /// The words of a tweet, and what the record says is in them.
-    pub(in super::super) fn written<'a>(&self, tweet: &'a Json) -> Result<Written<'a>, Refusal> {
-        let quoted = object(tweet, self.quoted).and_then(|quoted| self.own_id(quoted).ok());
+    pub(in super::super) fn written<'a>(&self, tweet: &Indexed<'a>) -> Result<Written<'a>, Refusal> {
+        let quoted = object(tweet, self.quoted).and_then(|quoted| self.own_id(&Indexed::of(quoted)).ok());
         let pages = [quoted.or_else(|| other_id(tweet, self.quoted_id)), self.own_id(tweet).ok()];
         let shows = |long: &&str| links_to(long, &pages) || is_media_link(long);
         let link = |link: &'a Json| {
@@ -255,11 +257,11 @@ impl Layout<'_> {
     }
 }
 
-fn words<'a>(tweet: &'a Json, lists: Lists<'_>) -> Vec<&'a str> {
+fn words<'a>(tweet: &Indexed<'a>, lists: Lists<'_>) -> Vec<&'a str> {
     list_of(tweet, lists).iter().filter_map(|item| text_in(item, lists.item)).collect()
 }
 
-fn list_of<'a>(tweet: &'a Json, lists: Lists<'_>) -> &'a [Json] {
+fn list_of<'a>(tweet: &Indexed<'a>, lists: Lists<'_>) -> &'a [Json] {
     lists.at.iter().map(|path| list(tweet, path)).find(|list| !list.is_empty()).unwrap_or_default()
 }
 

@@ -18,12 +18,13 @@ use sonic_rs::{JsonContainerTrait, JsonValueTrait};
 use self::{
     includes::Includes,
     layout::Owner,
-    recognise::{Shape, is_furniture, is_notice, shape},
+    recognise::{Shape, is_furniture, is_notice, is_user, shape},
 };
 use super::{
     Format, RejectReason,
     archive::Archive,
     fields::{Refusal, first, text_at},
+    index::{Fields, Indexed},
     json::{Json, shown},
     mapping::Mapped,
 };
@@ -51,7 +52,7 @@ pub(super) fn read(value: &Json, about: About<'_>) -> (Vec<Outcome>, bool) {
     let mut reader = Reader { about, found: Vec::new() };
     let is_page = reader.value(value, about.archive.map(Archive::owner).unwrap_or_default());
     if reader.found.is_empty() {
-        reader.found.push(unknown(value));
+        reader.found.push(if is_user(value) { Outcome::Notice } else { unknown(value) });
     }
     (reader.found, is_page)
 }
@@ -74,11 +75,12 @@ impl Reader<'_> {
         if !value.is_object() {
             return false;
         }
-        if let Some(shape) = shape(value) {
-            self.record(value, &shape, owner);
+        let record = Indexed::of(value);
+        if let Some(shape) = shape(&record) {
+            self.record(&record, &shape, owner);
             return false;
         }
-        self.page(value, owner)
+        self.page(&record, owner)
     }
 
     /// The records that the user's mapping points to: nothing else is tried.
@@ -94,22 +96,26 @@ impl Reader<'_> {
             self.found.push(Outcome::Notice);
         }
         for record in records {
-            if record.is_object() {
-                self.push(Format::Mapped, mapping.layout.read(record, owner, self.about.source));
-            } else {
-                self.found.push(no_record("a record is no object", record));
+            match Indexed::of(record) {
+                _ if !record.is_object() => self.found.push(no_record("a record is no object", record)),
+                Indexed { twice: Some(key), .. } => self.found.push(twice(key)),
+                record => self.push(Format::Mapped, mapping.layout.read(&record, owner, self.about.source)),
             }
         }
         is_page
     }
 
-    fn record(&mut self, record: &Json, shape: &Shape, owner: Owner<'_>) {
+    fn record(&mut self, record: &Indexed<'_>, shape: &Shape, owner: Owner<'_>) {
         let source = self.about.source;
+        if let Some(key) = record.twice {
+            return self.found.push(twice(key));
+        }
         let tweet = match shape {
             Shape::Normalised => normalised::normalise(record, source),
-            Shape::ApiV2 => api_v2::normalise(record, &Includes::default(), source),
+            Shape::ApiV2 => api_v2::normalise(record.value, &Includes::default(), source),
             Shape::Archived => {
-                let tweet = recognise::ARCHIVED.read(record.get("tweet").unwrap_or(record), owner, source);
+                let inner = Indexed::of(record.field("tweet").unwrap_or(record.value));
+                let tweet = recognise::ARCHIVED.read(&inner, owner, source);
                 tweet.map(|tweet| match self.about.archive {
                     Some(archive) => archive.complete(tweet),
                     None => tweet,
@@ -120,33 +126,43 @@ impl Reader<'_> {
         self.push(shape.format(), tweet);
     }
 
-    fn page(&mut self, value: &Json, owner: Owner<'_>) -> bool {
-        if let Some(result) = first(value, &["/tweet_results", "/tweetResult"]) {
-            self.result(value, result, owner);
+    fn page(&mut self, page: &Indexed<'_>, owner: Owner<'_>) -> bool {
+        if let Some(result) = first(page, &RESULTS) {
+            self.result(page, result, owner);
             return true;
         }
-        if self.v2_page(value) {
+        if self.v2_page(page.value) {
             return true;
         }
-        if is_notice(value) {
+        if is_notice(page) {
             self.found.push(Outcome::Notice);
             return false;
         }
-        let owner = owner_of(value).unwrap_or(owner);
-        for (_, child) in value.as_object().into_iter().flat_map(|object| object.iter()) {
-            self.value(child, owner);
-        }
+        self.children(page.value, owner);
         true
     }
 
+    /// Looks for lists of records, however deep; what is an object by itself in a page is no notice.
+    fn children(&mut self, page: &Json, owner: Owner<'_>) {
+        let owner = owner_of(page).unwrap_or(owner);
+        for (_, child) in page.as_object().into_iter().flat_map(|object| object.iter()) {
+            if child.is_object() && shape(&Indexed::of(child)).is_none() && first(child, &RESULTS).is_none() {
+                self.children(child, owner);
+            } else {
+                self.value(child, owner);
+            }
+        }
+    }
+
     /// GraphQL's box around a tweet. A tweet that cannot be shown leaves an empty one.
-    fn result(&mut self, item: &Json, wrapped: &Json, owner: Owner<'_>) {
-        let tweet = first(wrapped, &["/result/tweet", "/result"]);
-        let Some((tweet, shape)) = tweet.and_then(|tweet| Some((tweet, shape(tweet)?))) else {
+    fn result(&mut self, item: &Indexed<'_>, wrapped: &Json, owner: Owner<'_>) {
+        let tweet = first(wrapped, &["/result/tweet", "/result"]).map(Indexed::of);
+        let shape = tweet.as_ref().and_then(shape);
+        let (Some(tweet), Some(shape)) = (tweet, shape) else {
             self.found.push(Outcome::Notice);
             return;
         };
-        self.record(tweet, &shape, owner);
+        self.record(&tweet, &shape, owner);
         let is_paid = first(item, &["/promotedMetadata"]).is_some();
         if let Some(Outcome::Tweet(_, tweet)) = self.found.last_mut().filter(|_| is_paid) {
             tweet.promoted = Some(true);
@@ -180,7 +196,7 @@ impl Reader<'_> {
         for item in items {
             let here = self.found.len();
             self.value(item, owner);
-            if self.found.len() == here && !is_furniture(item) {
+            if self.found.len() == here && !is_furniture(&Indexed::of(item)) {
                 strays.push(item);
             }
         }
@@ -196,6 +212,9 @@ impl Reader<'_> {
         });
     }
 }
+
+/// GraphQL's boxes around a tweet.
+const RESULTS: [&str; 2] = ["/tweet_results", "/tweetResult"];
 
 /// Whose tweets a page lists, where it says so beside the list.
 fn owner_of(page: &Json) -> Option<Owner<'_>> {
@@ -217,6 +236,11 @@ fn owner_of(page: &Json) -> Option<Owner<'_>> {
         "/user/name",
     ];
     text_at(page, &HANDLES).map(|handle| Owner { handle: Some(handle), name: text_at(page, &NAMES) })
+}
+
+fn twice(key: &str) -> Outcome {
+    let detail = format!("`{key}` stands more than once");
+    Outcome::Refused(Refusal::new(RejectReason::DuplicateKey, detail))
 }
 
 fn unknown(value: &Json) -> Outcome {

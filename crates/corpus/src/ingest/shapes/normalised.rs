@@ -7,7 +7,7 @@ use super::super::{
     RejectReason,
     draft::{required_text, tidy},
     fields::{Refusal, first, handle, own_id, posted},
-    json::Json,
+    index::{Fields, Indexed},
 };
 use crate::{
     Source, Tweet,
@@ -15,20 +15,20 @@ use crate::{
 };
 
 /// An author with a `handle` beside a `text` is this shape's alone.
-pub(super) fn recognise(record: &Json) -> bool {
-    let author = record.get("author").is_some_and(JsonValueTrait::is_object);
-    author && (record.get("metrics").is_some() || first(record, &["/author/handle"]).is_some())
+pub(super) fn recognise(record: &Indexed<'_>) -> bool {
+    let author = record.field("author").is_some_and(JsonValueTrait::is_object);
+    author && (record.field("metrics").is_some() || first(record, &["/author/handle"]).is_some())
 }
 
-pub(super) fn normalise(record: &Json, source: &Source) -> Result<Tweet, Refusal> {
+pub(super) fn normalise(record: &Indexed<'_>, source: &Source) -> Result<Tweet, Refusal> {
     let id = own_id(record)?;
     let created_at = posted(record, "created_at", id)?;
     let name = first(record, &["/author/handle"]);
     let author_handle = name
         .and_then(|name| handle(name.as_str()?))
         .ok_or_else(|| Refusal::of(RejectReason::NoAuthor, "author.handle", name))?;
-    required_text(record.get("text"), "text")?;
-    let mut copy = record.clone();
+    required_text(record.field("text"), "text")?;
+    let mut copy = record.value.clone();
     if let Some(fields) = copy.as_object_mut() {
         fields.insert("id", id.to_string().as_str());
         fields.insert("created_at", created_at.to_rfc3339().as_str());

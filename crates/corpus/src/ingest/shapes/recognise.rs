@@ -6,6 +6,7 @@ use super::{
     super::{
         Format,
         fields::{first, object, text},
+        index::{Fields, Indexed},
         json::Json,
     },
     api_v2, collectors,
@@ -33,11 +34,15 @@ impl Shape {
     }
 }
 
-type Test = fn(&Json) -> bool;
+type Test = fn(&Indexed<'_>) -> bool;
 
 /// In this order: what stands above has keys of its own, what stands below is told by what it has together.
 static LAID: [(Format, Test, &Layout<'static>); 17] = [
-    (Format::Graphql, |r| has(r, "rest_id") && has(r, "legacy"), &platform::GRAPHQL),
+    (
+        Format::Graphql,
+        |r| has(r, "rest_id") && has(r, "legacy") && text(r, "/__typename") != Some("User"),
+        &platform::GRAPHQL,
+    ),
     (Format::Twscrape, |r| has(r, "rawContent") && has(r, "id_str"), &scrapers::TWSCRAPE),
     (Format::Snscrape, is_snscrape, &scrapers::TWSCRAPE),
     (
@@ -71,7 +76,7 @@ static LAID: [(Format, Test, &Layout<'static>); 17] = [
 pub(super) static ARCHIVED: &Layout<'static> = &platform::API_V1;
 
 /// The shape of a record; `None` for a page, a notice, or something else.
-pub(super) fn shape(record: &Json) -> Option<Shape> {
+pub(super) fn shape(record: &Indexed<'_>) -> Option<Shape> {
     if is_notice(record) {
         return None;
     }
@@ -84,7 +89,7 @@ pub(super) fn shape(record: &Json) -> Option<Shape> {
     if let Some((format, _, layout)) = LAID.iter().find(|(_, is, _)| is(record)) {
         return Some(Shape::Laid(*format, layout));
     }
-    if api_v2::recognise(record) {
+    if has(record, "text") && api_v2::recognise(record) {
         return Some(Shape::ApiV2);
     }
     if is_api_v1(record) {
@@ -93,23 +98,23 @@ pub(super) fn shape(record: &Json) -> Option<Shape> {
     is_flat(record).then_some(Shape::Laid(Format::Flat, &collectors::FLAT))
 }
 
-fn has(record: &Json, key: &str) -> bool {
-    record.get(key).is_some()
+fn has(record: &Indexed<'_>, key: &str) -> bool {
+    record.field(key).is_some()
 }
 
-fn is_snscrape(record: &Json) -> bool {
+fn is_snscrape(record: &Indexed<'_>) -> bool {
     let marked = text(record, "/_type").is_some_and(|name| name.ends_with(".Tweet"));
     let older = has(record, "content") && (has(record, "outlinks") || has(record, "renderedContent"));
     marked || older || has(record, "rawContent")
 }
 
 /// The collector's own flags, which no API has.
-fn is_x_kit_user(record: &Json) -> bool {
+fn is_x_kit_user(record: &Indexed<'_>) -> bool {
     has(record, "_handle") || (has(record, "is_retweet") && has(record, "favorite_count"))
 }
 
 /// Keys that no other shape has together with a text.
-fn is_api_v1(record: &Json) -> bool {
+fn is_api_v1(record: &Indexed<'_>) -> bool {
     let texts = ["/extended_tweet", "/full_text", "/text", "/retweeted_status"];
     let own = [
         "/user",
@@ -124,7 +129,7 @@ fn is_api_v1(record: &Json) -> bool {
 }
 
 /// An id or a link to a tweet beside a text.
-fn is_flat(record: &Json) -> bool {
+fn is_flat(record: &Indexed<'_>) -> bool {
     let layout = &collectors::FLAT;
     let is_text = first(record, layout.text).is_some_and(JsonValueTrait::is_str);
     let page = || super::text_at(record, layout.page).is_some_and(|link| link.contains("/status/"));
@@ -135,13 +140,13 @@ fn is_flat(record: &Json) -> bool {
 }
 
 /// `id` alone is everybody's key: the record must say who and when, too.
-fn is_plain_flat(record: &Json) -> bool {
+fn is_plain_flat(record: &Indexed<'_>) -> bool {
     let layout = &collectors::FLAT;
     has(record, "id") && first(record, layout.handle).is_some() && first(record, layout.created_at).is_some()
 }
 
 /// Lines that a stream or an API sends beside tweets: deletions, limits, warnings, errors, empty pages.
-pub(super) fn is_notice(record: &Json) -> bool {
+pub(super) fn is_notice(record: &Indexed<'_>) -> bool {
     const STREAM: [&str; 9] = [
         "/delete",
         "/scrub_geo",
@@ -171,8 +176,13 @@ pub(super) fn is_notice(record: &Json) -> bool {
     gone || deleted || compliance || problem || empty_page || first(record, &STREAM).is_some() || empty_list()
 }
 
+/// The web client's answer to a question about a user, who is no tweet.
+pub(super) fn is_user(value: &Json) -> bool {
+    text(value, "/data/user/result/__typename") == Some("User")
+}
+
 /// What stands between the tweets of a timeline: cursors, people to follow, instructions.
-pub(super) fn is_furniture(item: &Json) -> bool {
+pub(super) fn is_furniture(item: &Indexed<'_>) -> bool {
     has(item, "entryId")
         || has(item, "type") && object(item, &["/value", "/content"]).is_none() && !has(item, "text")
 }

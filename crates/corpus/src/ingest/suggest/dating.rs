@@ -31,13 +31,12 @@ pub(super) fn dating(picks: &[Pick<'_, '_>], known: &[Known<'_>]) -> Dating {
     let agreed = |reading: &Reading| reading.agrees(|record| settled.posted(record));
     let found = dates.readings.iter().find_map(|reading| agreed(reading).map(|offset| (reading, offset)));
     let Some((reading, offset)) = found else { return by_itself(dates) };
-    let mut remarks = Vec::new();
-    if let Some(offset) = offset {
-        let place = dates.column.place();
-        remarks.push(format!("the dates of `{place}` name no zone; by the ids it is {offset}"));
+    let format = reading.format.clone();
+    if offset.local_minus_utc() == 0 {
+        return Dating { format, ..Dating::default() };
     }
-    let offset = offset.map(|offset| offset.to_string()).unwrap_or_default();
-    Dating { format: reading.format.clone(), offset, remarks }
+    let remark = format!("the dates of `{}` name no zone; by the ids it is {offset}", dates.column.place());
+    Dating { format, offset: offset.to_string(), remarks: vec![remark] }
 }
 
 /// The ids do not confirm these dates: which way they are read is a guess.

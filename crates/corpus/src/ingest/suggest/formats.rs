@@ -118,11 +118,8 @@ impl Reading {
         self.times == other.times
     }
 
-    /// The zone in which these dates are what the ids tell (`None`: they name it), or nothing when they are not.
-    pub(super) fn agrees(
-        &self,
-        posted: impl Fn(usize) -> Option<DateTime<Utc>>,
-    ) -> Option<Option<FixedOffset>> {
+    /// The zone in which these dates are what the ids tell, UTC where they name one; nothing when they are not.
+    pub(super) fn agrees(&self, posted: impl Fn(usize) -> Option<DateTime<Utc>>) -> Option<FixedOffset> {
         let differences = self.differences(posted);
         let zone = (median(&differences)? + STEP / 2).div_euclid(STEP) * STEP;
         let near = differences.iter().filter(|seconds| (**seconds - zone).abs() <= TOLERANCE).count();
@@ -130,7 +127,7 @@ impl Reading {
         let most = near * 10 >= differences.len() * 6;
         let fits = if self.is_bare { zone.abs() <= WIDEST } else { zone == 0 };
         let offset = FixedOffset::east_opt(i32::try_from(zone).ok()?)?;
-        (most && fits && !self.is_day).then_some(Some(offset).filter(|_| zone != 0))
+        (most && fits && !self.is_day).then_some(offset)
     }
 
     /// Whether these are times after what the ids tell, as when something was collected or changed. Dates before, or

@@ -48,7 +48,7 @@ fn posts() -> Vec<Post> {
 }
 
 fn lines(record: impl Fn(&Post) -> Value) -> String {
-    posts().iter().map(|post| format!("{}\n", record(post))).collect()
+    posts().iter().map(|post| record(post).to_string() + "\n").collect()
 }
 
 fn list(record: impl Fn(&Post) -> Value) -> Value {
@@ -299,7 +299,7 @@ fn values_go_before_names() {
 #[test]
 fn what_cannot_be_told_is_said() {
     let record = |n: u64| json!({"id": 100_000_000_000_000 + n, "date": format!("0{n}/02/2026 10:00"), "text": format!("Nova has {n} sides")});
-    let suggestion = suggested(Value::from_iter((1..5).map(record)).to_string().as_bytes());
+    let suggestion = suggested((1..5).map(record).collect::<Value>().to_string().as_bytes());
     assert_eq!(suggestion.mapping.date_format, "%d/%m/%Y %H:%M");
     assert_eq!(
         suggestion.remarks,

@@ -5,7 +5,7 @@ use sonic_rs::{JsonContainerTrait, JsonValueTrait};
 
 use super::{
     super::{
-        fields::{handle_of_page, id, id_of_page, tally, text_in, truth},
+        fields::{handle_of_page, id, id_of_page, tally, text_in, yes_or_no},
         json::Json,
     },
     columns::Column,
@@ -59,7 +59,7 @@ impl Settled<'_, '_> {
             Shape::Language => all(column.share_of_texts(is_language)),
             Shape::Links => all(column.share(|value| is_list(value, is_link))),
             Shape::Words => all(column.share(|value| is_list(value, |word| word.chars().count() <= 50))),
-            Shape::Truth => all(column.share(|value| truth(value, &[""]).is_some())),
+            Shape::Truth => all(column.share(|value| yes_or_no(value).is_some())),
             Shape::OtherId => all(column.share(|value| other_id(value).is_some())),
         }
     }
@@ -77,7 +77,7 @@ impl Settled<'_, '_> {
         let link = linked.map_or(0.0, |same| if same > 0.8 { 0.3 } else { -0.3 });
         let date = if dated { 0.3 } else { 0.0 };
         // JavaScript rounds the numbers, not the texts.
-        let exact = 0.05 * column.share(|value| value.is_str());
+        let exact = 0.05 * column.share(Json::is_str);
         (base + link + date + exact).clamp(0.0, 1.05)
     }
 
@@ -149,10 +149,10 @@ fn same_id(column: &Column<'_>, page: &Column<'_>) -> f64 {
 fn text(column: &Column<'_>) -> f64 {
     let is_prose = |text: &str| {
         let words = text.trim().contains(char::is_whitespace) || is_han(text);
-        words && !(is_link(text) && !text.contains(char::is_whitespace))
+        words && (!is_link(text) || text.contains(char::is_whitespace))
     };
     let prose = column.share_of_texts(is_prose);
-    if column.share(|value| value.is_str()) < 1.0 || prose < 0.5 {
+    if column.share(Json::is_str) < 1.0 || prose < 0.5 {
         return 0.0;
     }
     let size: usize =
