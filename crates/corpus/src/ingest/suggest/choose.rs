@@ -47,37 +47,51 @@ fn pick<'s, 'a: 's>(
     settled: &Settled<'_, '_>,
 ) -> Option<Pick<'s, 'a>> {
     let scored = |known: &'s Known<'a>| score(rule, known, settled).map(|score| (score, known));
-    let mut scored: Vec<(f64, &Known<'a>)> = free.filter_map(scored).collect();
+    let mut scored: Vec<(Score, &Known<'a>)> = free.filter_map(scored).collect();
     // The sort is stable: of equals the first one of the record.
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let (best, first) = *scored.first()?;
+    scored.sort_by(|(a, _), (b, _)| b.whole.total_cmp(&a.whole));
+    let (best, first) = scored
+        .first()
+        .filter(|(score, _)| score.whole >= LEAST)
+        .map(|(score, known)| (score.whole, *known))?;
     let mut columns = vec![first];
-    for (score, known) in scored.into_iter().skip(1) {
-        let fills = known
-            .column
-            .values
-            .iter()
-            .any(|(record, _)| columns.iter().all(|c| c.column.of(*record).is_none()));
-        if fills && score > best * 0.6 && columns.len() < MOST && rule.weight >= 1.0 {
+    scored.retain(|(score, _)| score.name >= 0.8 && rule.weight >= 1.0);
+    scored.sort_by(|(a, _), (b, _)| b.plain().total_cmp(&a.plain()));
+    for (_, known) in scored {
+        let fills = |(record, _): &(usize, _)| columns.iter().all(|taken| taken.column.of(*record).is_none());
+        if columns.len() < MOST && known.column.values.iter().any(fills) {
             columns.push(known);
         }
     }
     Some(Pick { rule, columns, score: best })
 }
 
-fn score(rule: &Rule, known: &Known<'_>, settled: &Settled<'_, '_>) -> Option<f64> {
+/// What speaks for a column.
+struct Score {
+    name: f64,
+    fit: f64,
+    /// Both, less where many records have nothing.
+    whole: f64,
+}
+
+impl Score {
+    fn plain(&self) -> f64 {
+        f64::midpoint(self.name, self.fit)
+    }
+}
+
+fn score(rule: &Rule, known: &Known<'_>, settled: &Settled<'_, '_>) -> Option<Score> {
     let fit = settled.fits(rule.shape, known);
     let name = rule.names.score(&known.column);
     // Numbers, flags and words look the same whatever they mean; a handle and a name may be a dozen other things.
-    let by_values = matches!(rule.shape, Shape::Page | Shape::Id | Shape::Date | Shape::Text);
     let is_named = match rule.shape {
         Shape::Handle => name >= 0.8 || fit >= 1.0 && name >= 0.0 || name >= 0.3 && known.column.varies(),
         Shape::Date => fit >= 1.0 || name >= 0.8,
-        _ => by_values || name >= 0.8,
+        Shape::Page | Shape::Id | Shape::Text => true,
+        _ => name >= 0.8,
     };
-    let coverage = known.column.coverage();
-    let score = f64::midpoint(name, fit) * (0.5 + 0.5 * coverage);
-    (fit > 0.0 && is_named && score >= LEAST).then_some(score)
+    let whole = f64::midpoint(name, fit) * (0.5 + 0.5 * known.column.coverage());
+    (fit > 0.0 && is_named).then_some(Score { name, fit, whole })
 }
 
 /// A list of records with its fields; the records' list is the one that looks most like tweets.

@@ -314,6 +314,17 @@ fn what_cannot_be_told_is_said() {
 }
 
 #[test]
+fn a_second_place_fills_what_the_first_lacks() {
+    let file = lines(|post| {
+        let long = post.text.len() > 60;
+        json!({"id": post.id, "by": post.handle, "likes": post.likes, "body": if long { "" } else { post.text },
+            "long": {"body": if long { json!(post.text) } else { Value::Null }}})
+    });
+    let fields = [("id", "id"), ("text", "[\"/long/body\",\"body\"]"), ("handle", "by"), ("likes", "likes")];
+    check(file.as_bytes(), &fields);
+}
+
+#[test]
 fn nothing_tweet_like_is_said_so() {
     #[track_caller]
     fn check(bytes: &str, expected: &str) {
