@@ -82,7 +82,9 @@ impl<'a> Rows<'a> {
     fn list(self, value: impl Fn(&'a Tweet) -> &'a [String]) -> ArrayRef {
         let mut builder = ListBuilder::new(StringBuilder::new()).with_field(list_item());
         for tweet in self.0 {
-            value(tweet).iter().for_each(|item| builder.values().append_value(item));
+            for item in value(tweet) {
+                builder.values().append_value(item);
+            }
             builder.append(true);
         }
         let list: ListArray = builder.finish();

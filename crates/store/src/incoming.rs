@@ -7,7 +7,7 @@ use std::{
 
 use corpus::{Tweet, TweetId};
 
-use crate::{StoreError, layout::Layout, merge::fold, rows, share::Share, size, write};
+use crate::{StoreError, layout::Layout, merge::fold, rows, share::Share, write};
 
 /// What an import brings for a day.
 #[derive(Debug, Default)]
@@ -55,7 +55,9 @@ impl Incoming {
     /// The tweets of a share, each id once. Takes the buffer, which must be the whole share; runs stay for the next one.
     pub(crate) fn take(&mut self, share: Share) -> Result<BTreeMap<TweetId, Tweet>, StoreError> {
         let mut tweets = BTreeMap::new();
-        std::mem::take(&mut self.buffer).into_iter().for_each(|tweet| insert(&mut tweets, tweet));
+        for tweet in std::mem::take(&mut self.buffer) {
+            insert(&mut tweets, tweet);
+        }
         for run in &self.runs {
             for tweet in rows::run(run)? {
                 let tweet = tweet?;

@@ -49,16 +49,16 @@ pub(crate) fn commit(layout: &Layout, mut journal: Journal) -> Result<(), StoreE
     // Before the journal, so that a folder that cannot be made leaves all as it was.
     journal.adds.iter().try_for_each(|add| disk::create_folder(&layout.day(add.day)))?;
     disk::sync_folder(&layout.root)?;
-    let _alone = locks::alone(&layout.root)?;
     let text = serde_json::to_string(&journal).unwrap_or_default() + "\n";
     let temporary = layout.staging().join("_journal.json");
     disk::write_whole(&temporary, text.as_bytes())?;
     disk::rename(&temporary, &layout.journal())?;
     disk::sync_folder(&layout.root)?;
-    apply(layout, &journal)
+    recover(layout)
 }
 
-/// Finishes the commit of an import that died in it, if there is one.
+/// Does what the journal says, if there is one, once those who read have ended. Readers that come now find the journal
+/// and wait for the same: so they cannot keep the commit waiting by coming in turns.
 pub(crate) fn recover(layout: &Layout) -> Result<(), StoreError> {
     if !exists(layout) {
         return Ok(());
@@ -95,6 +95,7 @@ fn apply(layout: &Layout, journal: &Journal) -> Result<(), StoreError> {
     for Add { staged, day, part } in &journal.adds {
         let (from, to) = (layout.staged(*staged), layout.part(*day, part));
         if from.exists() {
+            disk::create_folder(&layout.day(*day))?;
             disk::rename(&from, &to)?;
         } else if !to.exists() {
             return Err(StoreError::damaged(&to, "the import's journal names it, and it is nowhere"));

@@ -116,7 +116,7 @@ impl Store {
         Ordered::new(parts.iter().map(|part| rows::part(&self.layout.part(day, part), part, stretch)))
     }
 
-    /// The right to read. Who dies in a commit leaves a journal and no lock: then the rest is done here.
+    /// The right to read. A journal is of a commit that waits for readers, or that died: either way it is done first.
     fn gate(&self) -> Result<Lock, StoreError> {
         loop {
             let gate = locks::shared(&self.layout.root)?;

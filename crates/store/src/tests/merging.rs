@@ -79,7 +79,7 @@ impl Model {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn folding_knows_no_order(tweets in meeting_tweets()) {
@@ -95,7 +95,7 @@ proptest! {
 
     #[test]
     fn a_store_does_what_the_rules_say(
-        imports in prop::collection::vec((meeting_tweets(), prop::sample::select(vec![1_000_u64, 20_000, 1 << 20])), 1..4)
+        imports in prop::collection::vec((meeting_tweets(), prop::sample::select(vec![8_000_u64, 1 << 20])), 1..4)
     ) {
         let (folder, mut model) = (TempDir::new().unwrap(), Model::default());
         for (tweets, budget) in imports {

@@ -16,7 +16,7 @@ use crate::{Store, StoreError};
 #[test]
 fn a_window_is_half_open_and_in_order() {
     let folder = TempDir::new().unwrap();
-    import(folder.path(), 20_000, &tweets((0..3000).rev()));
+    import(folder.path(), 200_000, &tweets((0..3000).rev()));
     let store = Store::open(folder.path()).unwrap();
     for (from, to) in [(0, 3000), (5, 6), (5, 5), (6, 5), (1430, 1450), (2999, 9000), (1440, 2880)] {
         let at = |id| tweet(id).created_at;
@@ -56,9 +56,9 @@ fn batches_hold_all_and_can_be_ended() {
 fn groups_outside_the_window_are_not_decoded() {
     let folder = TempDir::new().unwrap();
     let mut many = tweets(0..40_000);
-    many.iter_mut().for_each(|tweet| {
+    for tweet in &mut many {
         tweet.created_at = time("2026-03-01T00:00:00Z") + TimeDelta::seconds(tweet.id.0.cast_signed());
-    });
+    }
     import(folder.path(), 1 << 30, &many);
     let store = Store::open(folder.path()).unwrap();
     let [from, to] = [39_000, 39_010].map(|id: usize| many[id].created_at);
@@ -101,10 +101,12 @@ fn a_reader_beside_imports_sees_whole_imports() {
     let folder = TempDir::new().unwrap();
     let round = |likes| {
         let mut all = tweets((0..4000).step_by(40));
-        all.iter_mut().for_each(|tweet| tweet.metrics.likes = Some(likes));
+        for tweet in &mut all {
+            tweet.metrics.likes = Some(likes);
+        }
         all
     };
-    import(folder.path(), 20_000, &round(0));
+    import(folder.path(), 200_000, &round(0));
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
         let reader = scope.spawn(|| {
@@ -117,7 +119,7 @@ fn a_reader_beside_imports_sees_whole_imports() {
             }
             reads
         });
-        (1..15).for_each(|likes| drop(import(folder.path(), 20_000, &round(likes))));
+        (1..15).for_each(|likes| drop(import(folder.path(), 200_000, &round(likes))));
         done.store(true, Ordering::Relaxed);
         assert!(reader.join().unwrap() > 0);
     });
