@@ -11,13 +11,14 @@ use corpus::{Tweet, TweetId};
 use crate::{
     StoreError,
     footer::Footer,
-    incoming::Incoming,
+    incoming::Pile,
     journal::{Add, Journal, Remove},
-    layout::{Layout, PartName},
+    layout::PartName,
     merge::{fold, supersede},
     rows::{self, Stretch},
     share::Share,
-    size, write,
+    size,
+    staging::Staging,
 };
 
 /// What became of a day.
@@ -46,28 +47,29 @@ impl Outcome {
 
 /// The work on one day.
 pub(crate) struct Merger<'a> {
-    pub(crate) layout: &'a Layout,
     pub(crate) day: NaiveDate,
     /// Bytes of tweets that one share may take.
     pub(crate) limit: u64,
-    /// Number of the last file in `_staging/`.
-    pub(crate) staged: &'a mut u32,
+    pub(crate) staging: &'a mut Staging,
     pub(crate) journal: &'a mut Journal,
 }
 
 /// The parts of the day as they are.
 type Stored = Vec<(PartName, Footer)>;
+type Tweets = BTreeMap<TweetId, Tweet>;
 
 impl Merger<'_> {
     /// Writes the day's new parts to `_staging/` and tells the journal; nothing when no tweet is new or changed.
-    pub(crate) fn merge(mut self, mut incoming: Incoming) -> Result<Outcome, StoreError> {
+    pub(crate) fn merge(mut self, mut pile: Pile) -> Result<Outcome, StoreError> {
         let stored = self.stored()?;
         let memory: u64 = stored.iter().map(|(_, footer)| footer.memory).sum();
-        let most = Share::count(memory + incoming.memory(), self.limit);
+        let most = Share::count(memory + pile.memory, self.limit);
         if most > 1 {
-            return self.merge_in_shares(incoming, &stored, most);
+            return self.merge_in_shares(pile, &stored, most);
         }
-        let (tweets, mut outcome) = self.merge_share(&mut incoming, &stored, Share::WHOLE)?;
+        let mut tweets = Tweets::new();
+        pile.fold_into(&mut tweets)?;
+        let mut outcome = self.merge_share(&mut tweets, &stored, Share::WHOLE)?;
         if outcome.changed() {
             outcome.bytes_written = self.replace(tweets, Share::WHOLE)?;
             self.remove(stored);
@@ -76,24 +78,18 @@ impl Merger<'_> {
     }
 
     fn stored(&self) -> Result<Stored, StoreError> {
-        let parts = self.layout.parts(self.day)?.into_iter();
-        let with_footer =
-            |part| Footer::read(&self.layout.part(self.day, &part)).map(|footer| (part, footer));
-        parts.map(with_footer).collect()
+        let layout = &self.staging.layout;
+        let parts = layout.parts(self.day)?.into_iter();
+        parts.map(|part| Ok((part.clone(), Footer::read(&layout.part(self.day, &part))?))).collect()
     }
 
     /// First to see what comes out, which tells the number of shares and whether anything changes; then to write it.
-    fn merge_in_shares(
-        &mut self,
-        mut incoming: Incoming,
-        stored: &Stored,
-        most: u32,
-    ) -> Result<Outcome, StoreError> {
-        *self.staged += 1;
-        incoming.spill(self.layout, *self.staged)?;
+    fn merge_in_shares(&mut self, pile: Pile, stored: &Stored, most: u32) -> Result<Outcome, StoreError> {
+        let mut piles = pile.divide(most, self.limit, self.staging)?;
         let mut all = Outcome::default();
         for number in 0..most {
-            all.absorb(&self.merge_share(&mut incoming, stored, Share { number, of: most })?.1);
+            let share = Share { number, of: most };
+            all.absorb(&self.merge_share(&mut share_of(&mut piles, share)?, stored, share)?);
         }
         if !all.changed() {
             return Ok(all);
@@ -103,7 +99,8 @@ impl Merger<'_> {
         let mut replaced = stored.clone();
         for number in 0..of {
             let share = Share { number, of };
-            let (tweets, outcome) = self.merge_share(&mut incoming, stored, share)?;
+            let mut tweets = share_of(&mut piles, share)?;
+            let outcome = self.merge_share(&mut tweets, stored, share)?;
             if outcome.changed() || !same_division {
                 all.bytes_written += self.replace(tweets, share)?;
             } else {
@@ -114,40 +111,33 @@ impl Merger<'_> {
         Ok(all)
     }
 
-    /// The tweets of a share as they will be, and what that means.
-    fn merge_share(
-        &self,
-        incoming: &mut Incoming,
-        stored: &Stored,
-        share: Share,
-    ) -> Result<(BTreeMap<TweetId, Tweet>, Outcome), StoreError> {
-        let mut tweets = incoming.take(share)?;
+    /// Makes of a share's tweets from this import its tweets as they will be, and tells what that means.
+    fn merge_share(&self, tweets: &mut Tweets, stored: &Stored, share: Share) -> Result<Outcome, StoreError> {
         let mut outcome = Outcome { added: tweets.len() as u64, ..Outcome::default() };
         let mut seen = BTreeSet::new();
         for (part, _) in stored.iter().filter(|(_, footer)| footer.share.meets(share)) {
-            for old in rows::part(&self.layout.part(self.day, part), part, Stretch::ALL)? {
+            for old in rows::part(&self.staging.layout.part(self.day, part), part, Stretch::ALL)? {
                 let old = old?;
                 if share.holds(old.id) {
                     let first = seen.insert(old.id);
-                    merge_stored(&mut tweets, old, first, &mut outcome);
+                    merge_stored(tweets, old, first, &mut outcome);
                 }
             }
         }
         outcome.memory = tweets.values().map(size::memory).sum();
-        Ok((tweets, outcome))
+        Ok(outcome)
     }
 
     /// Writes a share's part to `_staging/`; how many bytes. A share without tweets has no part.
-    fn replace(&mut self, tweets: BTreeMap<TweetId, Tweet>, share: Share) -> Result<u64, StoreError> {
+    fn replace(&mut self, tweets: Tweets, share: Share) -> Result<u64, StoreError> {
         let mut tweets: Vec<Tweet> = tweets.into_values().collect();
         if tweets.is_empty() {
             return Ok(0);
         }
         tweets.sort_by_key(|tweet| (tweet.created_at, tweet.id));
-        *self.staged += 1;
-        let written = write::part(&self.layout.staged(*self.staged), &tweets, share)?;
+        let (staged, written) = self.staging.part(&tweets, share)?;
         let part = PartName { number: share.number, hash: written.hash };
-        self.journal.adds.push(Add { staged: *self.staged, day: self.day, part });
+        self.journal.adds.push(Add { staged, day: self.day, part });
         Ok(written.bytes)
     }
 
@@ -161,8 +151,16 @@ impl Merger<'_> {
     }
 }
 
+/// The tweets of a share, out of the piles of the same or a finer division.
+fn share_of(piles: &mut BTreeMap<u32, Pile>, share: Share) -> Result<Tweets, StoreError> {
+    let mut tweets = Tweets::new();
+    let mut inside = piles.iter_mut().filter(|(number, _)| *number % share.of == share.number);
+    inside.try_for_each(|(_, pile)| pile.fold_into(&mut tweets))?;
+    Ok(tweets)
+}
+
 /// A tweet that is stored twice was copied by hand; its records count as of one import.
-fn merge_stored(tweets: &mut BTreeMap<TweetId, Tweet>, old: Tweet, first: bool, outcome: &mut Outcome) {
+fn merge_stored(tweets: &mut Tweets, old: Tweet, first: bool, outcome: &mut Outcome) {
     match tweets.get_mut(&old.id) {
         None => drop(tweets.insert(old.id, old)),
         Some(twice) if !first => fold(twice, old),

@@ -1,7 +1,7 @@
 //! Bringing tweets in, in bounded memory. What is added waits in memory by day, then in files in `_staging/`;
 //! [`Importer::commit`] merges it into the days and makes it visible.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::path::Path;
 
 use chrono::{DateTime, Datelike as _, NaiveDate};
 use corpus::{Reference, Tweet};
@@ -10,11 +10,11 @@ use crate::{
     StoreError,
     day::{Merger, Outcome},
     disk, encode,
-    incoming::Incoming,
+    incoming::Piles,
     journal::{self, Journal},
     layout::Layout,
     locks::{self, Lock},
-    size,
+    staging::Staging,
 };
 
 /// What an import did, tweet by tweet: `received = added + updated + unchanged + repeated + refused.total()`.
@@ -59,12 +59,10 @@ impl Refused {
 /// An import that runs; nothing is visible before [`Importer::commit`], and nothing stays when it is dropped without.
 #[derive(Debug)]
 pub struct Importer {
-    layout: Layout,
+    staging: Staging,
     /// Bytes that waiting tweets may take, and the same again for the merge of a day.
     limit: u64,
-    days: BTreeMap<NaiveDate, Incoming>,
-    buffered: u64,
-    staged: u32,
+    days: Piles<NaiveDate>,
     report: Imported,
     /// A tweet was lost on its way to `_staging/`.
     incomplete: bool,
@@ -86,17 +84,8 @@ impl Importer {
         disk::create_folder(&layout.staging())?;
         layout.mark()?;
         journal::recover(&layout)?;
-        clear(&layout)?;
-        Ok(Self {
-            layout,
-            limit: (budget / 2).max(1),
-            days: BTreeMap::new(),
-            buffered: 0,
-            staged: 0,
-            report: Imported::default(),
-            incomplete: false,
-            _lock: lock,
-        })
+        let (staging, limit, report) = (Staging::empty(layout)?, (budget / 2).max(1), Imported::default());
+        Ok(Self { staging, limit, days: Piles::new(limit), report, incomplete: false, _lock: lock })
     }
 
     /// Takes tweets in, in any order. Times are cut to milliseconds.
@@ -108,23 +97,8 @@ impl Importer {
         for mut tweet in tweets {
             self.report.received += 1;
             let Some(day) = fit(&mut tweet, &mut self.report.refused) else { continue };
-            let memory = size::memory(&tweet);
-            self.buffered += memory;
-            self.days.entry(day).or_default().push(tweet, memory);
-            if self.buffered > self.limit {
-                self.spill().inspect_err(|_| self.incomplete = true)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Writes out the biggest days until half of the room is free.
-    fn spill(&mut self) -> Result<(), StoreError> {
-        while self.buffered > self.limit / 2 {
-            let Some(biggest) = self.days.values_mut().max_by_key(|day| day.buffered()) else { break };
-            self.buffered -= biggest.buffered();
-            self.staged += 1;
-            biggest.spill(&self.layout, self.staged)?;
+            let pushed = self.days.push(day, tweet, &mut self.staging);
+            pushed.inspect_err(|_| self.incomplete = true)?;
         }
         Ok(())
     }
@@ -137,18 +111,17 @@ impl Importer {
     /// finishes it.
     pub fn commit(mut self) -> Result<Imported, StoreError> {
         if self.incomplete {
-            return Err(StoreError::Incomplete(self.layout.root.clone()));
+            return Err(StoreError::Incomplete(self.staging.layout.root.clone()));
         }
         let mut journal = Journal::default();
-        for (day, incoming) in std::mem::take(&mut self.days) {
-            let rows = incoming.rows();
-            let (layout, limit) = (&self.layout, self.limit);
-            let merger = Merger { layout, day, limit, staged: &mut self.staged, journal: &mut journal };
-            let outcome = merger.merge(incoming)?;
+        while let Some((day, pile)) = self.days.pop() {
+            let (rows, limit) = (pile.rows, self.limit);
+            let merger = Merger { day, limit, staging: &mut self.staging, journal: &mut journal };
+            let outcome = merger.merge(pile)?;
             self.report.count(day, rows, &outcome);
         }
         if !journal.adds.is_empty() {
-            journal::commit(&self.layout, journal)?;
+            journal::commit(&self.staging.layout, journal)?;
         }
         Ok(std::mem::take(&mut self.report))
     }
@@ -168,17 +141,10 @@ impl Imported {
 impl Drop for Importer {
     /// What is left in `_staging/` is of no use. A failure is no harm: the next import clears it.
     fn drop(&mut self) {
-        if !journal::exists(&self.layout) {
-            drop(clear(&self.layout));
+        if !journal::exists(&self.staging.layout) {
+            drop(self.staging.clear());
         }
     }
-}
-
-/// Empties `_staging/`.
-fn clear(layout: &Layout) -> Result<(), StoreError> {
-    let staging = layout.staging();
-    let entries = fs::read_dir(&staging).map_err(StoreError::io("read", &staging))?;
-    entries.flatten().try_for_each(|entry| disk::remove(&entry.path()))
 }
 
 /// Cuts the time to milliseconds and tells the day, or counts why the tweet cannot be stored.

@@ -38,6 +38,7 @@ mod import;
 mod incoming;
 mod merge;
 mod size;
+mod staging;
 pub use import::{Imported, Importer, Refused};
 
 #[cfg(test)]

@@ -15,9 +15,13 @@ impl Share {
     pub(crate) const WHOLE: Self = Self { number: 0, of: 1 };
 
     /// The low bits of tweet ids are far from even (they count within a millisecond), so they are mixed first.
+    pub(crate) fn number(id: TweetId, of: u32) -> u32 {
+        let mixed = (id.0.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32;
+        mixed % of
+    }
+
     pub(crate) fn holds(self, id: TweetId) -> bool {
-        let mixed = id.0.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
-        mixed % u64::from(self.of) == u64::from(self.number)
+        Self::number(id, self.of) == self.number
     }
 
     /// Whether an id can be in both.

@@ -39,16 +39,16 @@ pub(crate) fn part(path: &Path, tweets: &[Tweet], share: Share) -> Result<Writte
         KeyValue::new(columns::PART_KEY.to_owned(), format!("{}/{}", share.number, share.of)),
         KeyValue::new(columns::MEMORY_KEY.to_owned(), memory.to_string()),
     ];
-    write(path, tweets, PART_LEVEL, facts)
+    write(path, tweets, PART_LEVEL, facts)?.finish()
 }
 
-/// A file for later in the same import.
+/// A file for later in the same import. Not flushed: it need not outlive the process.
 pub(crate) fn run(path: &Path, tweets: &[Tweet]) -> Result<(), StoreError> {
     let facts = vec![KeyValue::new(columns::SCHEMA_KEY.to_owned(), columns::VERSION.to_owned())];
     write(path, tweets, RUN_LEVEL, facts).map(drop)
 }
 
-fn write(path: &Path, tweets: &[Tweet], level: i32, facts: Vec<KeyValue>) -> Result<Written, StoreError> {
+fn write(path: &Path, tweets: &[Tweet], level: i32, facts: Vec<KeyValue>) -> Result<Sink, StoreError> {
     let sink = Sink::create(path)?;
     let properties = properties(level, facts).map_err(unwritten(path))?;
     // Readers of any language see plain columns; the Arrow schema would only repeat them.
@@ -59,7 +59,7 @@ fn write(path: &Path, tweets: &[Tweet], level: i32, facts: Vec<KeyValue>) -> Res
         let batch = encode::batch(tweets).map_err(ParquetError::from).map_err(unwritten(path))?;
         writer.write(&batch).map_err(unwritten(path))?;
     }
-    writer.into_inner().map_err(unwritten(path))?.finish()
+    writer.into_inner().map_err(unwritten(path))
 }
 
 /// Statistics where readers can use them: a window of time, an id.

@@ -15,7 +15,7 @@ const READERS: [(&str, &str); 2] = [
 sql = \"select count(*), min(day)::text, sum(likes), count(distinct handle), count(lang), max(epoch_ms(created_at)), \
 any_value(hashtags[1]), sum((kind = 'quote')::int), max(ref_id) \
 from read_parquet('\" + sys.argv[1] + \"/day=*/part-*.parquet', hive_partitioning = true)\"
-print(*duckdb.sql(sql).fetchone())",
+print(*duckdb.sql(sql).fetchall()[0])",
     ),
     (
         "polars",
