@@ -41,7 +41,8 @@ impl Store {
         Ok(Self { layout })
     }
 
-    /// Days (UTC) with their numbers of tweets, in order; read from the footers of the files alone.
+    /// Days (UTC) with their numbers of tweets, in order; read from the footers of the files alone, which are not
+    /// compared with the files' hashes as rows are.
     ///
     /// # Errors
     ///

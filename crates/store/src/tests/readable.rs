@@ -50,3 +50,14 @@ fn others_read_the_same() {
         assert_eq!(told.trim(), wanted, "{module}: {}", String::from_utf8_lossy(&output.stderr));
     }
 }
+
+#[test]
+fn the_page_about_the_schema_names_every_column_and_key() {
+    let page = include_str!("../../SCHEMA.md");
+    for field in crate::columns::schema().fields() {
+        assert!(page.contains(&format!("`{}`", field.name())), "{}", field.name());
+    }
+    for key in [crate::columns::SCHEMA_KEY, crate::columns::PART_KEY, crate::columns::MEMORY_KEY] {
+        assert!(page.contains(key), "{key}");
+    }
+}
