@@ -23,5 +23,7 @@ mod hostile;
 mod look;
 mod main_job;
 mod model;
+mod network;
+mod store;
 mod walkthrough;
 mod wrong_input;
