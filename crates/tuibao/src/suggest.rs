@@ -10,8 +10,8 @@ use crate::{
     console,
     exit::{Code, Failure, OrFail},
     mappings::glob_of,
+    places, reading,
     settings::CorpusSettings,
-    sources,
 };
 
 /// Proposes a mapping for one file; nothing for one that is read as it is, unless with `--force`.
@@ -20,7 +20,7 @@ pub(crate) fn suggest(file: &str, settings: &CorpusSettings, common: &Common) ->
         return Err(Failure::say(Code::Usage, format!("`{file}` is a folder"))
             .hint("name one of its files: a mapping is for files of one shape"));
     }
-    let input = sources::input(Path::new(file), None, settings);
+    let input = reading::input(Path::new(file), None, settings);
     match corpus::suggest(input, &settings.bounds(), common.force).map_err(|error| failed(file, error))? {
         Suggested::Known(formats) => known(file, &formats, common),
         Suggested::Mapping(suggestion) => proposed(file, *suggestion, common),
@@ -29,7 +29,7 @@ pub(crate) fn suggest(file: &str, settings: &CorpusSettings, common: &Common) ->
 
 fn failed(file: &str, error: SuggestError) -> Failure {
     match error {
-        SuggestError::Unreadable(fault) => sources::unreadable(file, fault),
+        SuggestError::Unreadable(fault) => places::unreadable(file, fault),
         error => Failure::new(Code::Input, error)
             .within(format!("no mapping for `{file}`"))
             .hint("the README's \"Any other shape\" tells how to write one by hand"),

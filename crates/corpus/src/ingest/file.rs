@@ -108,7 +108,7 @@ impl Reader<'_, '_> {
             // The program around an archive, not the archive.
             return self.emit(file, Batch::Pieces(vec![(1, Piece::Notice)]), None);
         }
-        if first == Some(b'<') {
+        if first == Some(b'<') && is_feed(bytes.ahead()) {
             return self.all(file, Items::new(std::io::BufReader::new(bytes), self.limits.record));
         }
         let csv = if matches!(first, Some(b'{' | b'[')) { None } else { csv(file, &line, bytes.ahead()) };
@@ -208,6 +208,12 @@ fn csv(file: &File, header: &str, ahead: &[u8]) -> Option<u8> {
     separator(header, &mapping.columns()).or_else(|| likely_separator(&String::from_utf8_lossy(start)))
 }
 
+/// A page of HTML is no feed.
+fn is_feed(bytes: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(bytes.get(..1024).unwrap_or(bytes)).to_ascii_lowercase();
+    head.contains("<rss") || head.contains("<rdf")
+}
+
 fn first_line(bytes: &[u8]) -> &[u8] {
     bytes.split(|&byte| byte == b'\n').next().unwrap_or_default()
 }
@@ -239,9 +245,9 @@ pub(super) fn is_side_file(name: &str) -> bool {
 
 /// Whether a file may hold tweets, by its name: an archive to download is mostly pictures and the pages to look at them.
 pub fn is_data_file(name: &str) -> bool {
-    const NO_DATA: [&str; 25] = [
+    const NO_DATA: [&str; 26] = [
         "md", "toml", "tsv", "html", "htm", "css", "svg", "png", "jpg", "jpeg", "gif", "webp", "ico", "avif",
-        "heic", "mp4", "mov", "m3u8", "mp3", "pdf", "woff", "woff2", "ttf", "eot", "map",
+        "heic", "mp4", "mov", "m3u8", "mp3", "pdf", "woff", "woff2", "ttf", "eot", "map", "parquet",
     ];
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let ending = base.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
