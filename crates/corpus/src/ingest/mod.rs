@@ -16,6 +16,7 @@ mod index;
 mod input;
 mod json;
 mod mapping;
+mod python;
 mod settings;
 mod shapes;
 
