@@ -11,7 +11,7 @@ use super::{cut::Piece, python};
 /// Separators that are tried.
 const SEPARATORS: [u8; 3] = [b',', b'\t', b';'];
 /// Columns of which a header has to have at least two, in one spelling.
-const USUAL: [&str; 22] = [
+const USUAL: [&str; 28] = [
     "id",
     "id_str",
     "tweet_id",
@@ -34,6 +34,12 @@ const USUAL: [&str; 22] = [
     "url",
     "permalink",
     "tweet_url",
+    "tweet_permalink",
+    "tweet_link",
+    "status_url",
+    "post_id",
+    "post_text",
+    "post_link",
 ];
 
 /// A column name in one spelling: lower case, `_` for everything but letters and digits.

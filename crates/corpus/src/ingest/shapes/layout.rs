@@ -200,8 +200,10 @@ impl Layout<'_> {
         let told = text_at(record, self.handle);
         let of_page = || self.handle_of_page(record);
         let own = told.and_then(handle).or_else(of_page);
-        let name = if own.is_some() { text_at(record, self.name) } else { owner.name };
-        let handle = own.or_else(|| owner.handle.and_then(handle)).ok_or_else(|| {
+        let owners = owner.handle.and_then(handle);
+        let named = own.and_then(|_| text_at(record, self.name));
+        let name = named.or_else(|| owner.name.filter(|_| own.is_none() || own == owners));
+        let handle = own.or(owners).ok_or_else(|| {
             let place = self.handle.first().copied().unwrap_or("/handle");
             Refusal::of(RejectReason::NoAuthor, place, pointer(record, place))
         })?;

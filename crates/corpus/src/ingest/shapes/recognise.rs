@@ -94,17 +94,17 @@ pub(super) fn shape(record: &Indexed<'_>) -> Option<Shape> {
     if let Some((format, _, layout)) = LAID.iter().find(|(_, is, _)| is(record)) {
         return Some(Shape::Laid(*format, layout));
     }
-    if has(record, "text") && (has(record, "author_username") || has(record, "public_metrics_like_count")) {
-        // Columns of a table that was made of API v2.
-        return Some(Shape::Laid(Format::Flat, &collectors::FLAT));
+    let flat = Some(Shape::Laid(Format::Flat, &collectors::FLAT));
+    if has(record, "author_username") || has(record, "public_metrics_like_count") {
+        return flat.filter(|_| is_flat(record));
     }
     if has(record, "text") && api_v2::recognise(record) {
         return Some(Shape::ApiV2);
     }
-    if is_api_v1(record) {
+    if is_api_v1(record) && !(is_row(record) && is_flat(record)) {
         return Some(Shape::Laid(Format::ApiV1, &platform::API_V1));
     }
-    is_flat(record).then_some(Shape::Laid(Format::Flat, &collectors::FLAT))
+    flat.filter(|_| is_flat(record))
 }
 
 fn has(record: &Indexed<'_>, key: &str) -> bool {
@@ -135,6 +135,14 @@ fn is_api_v1(record: &Indexed<'_>) -> bool {
     ];
     first(record, &texts).is_some() && first(record, &own).is_some()
         || first(record, &["/user/screen_name"]).is_some() && has(record, "created_at")
+}
+
+/// A row of a table borrows the names of API v1.1, but holds nothing nested, and its author or a link.
+fn is_row(record: &Indexed<'_>) -> bool {
+    let layout = &collectors::FLAT;
+    let nested = ["/user", "/entities", "/retweeted_status", "/extended_tweet"];
+    object(record, &nested).is_none()
+        && super::text_at(record, layout.handle).or(super::text_at(record, layout.page)).is_some()
 }
 
 /// An id or a link to a tweet beside a text.

@@ -128,6 +128,7 @@ pub(super) const RETTIWT: Layout<'_> = Layout {
     media: &[Lists { at: &["/media"], item: &["/url"], short: &[] }],
     retweeted: &["/retweetedTweet"],
     quoted: &["/quoted"],
+    quoted_id: &["/quoted"],
     replied_id: &["/replyTo"],
     ..EMPTY
 };
