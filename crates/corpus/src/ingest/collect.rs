@@ -89,9 +89,7 @@ impl Collector<'_> {
             match piece {
                 Piece::Record(bytes) => self.record(*number, bytes),
                 Piece::Notice => self.ingested.notices += 1,
-                Piece::TooLarge => {
-                    self.reject(*number, RejectReason::TooLarge, "more bytes than a page may have")
-                }
+                Piece::TooLarge => self.too_large(*number),
                 Piece::Cut if self.damaged => {}
                 Piece::Cut => self.reject(*number, RejectReason::Damaged, "the value does not end"),
                 Piece::Broken(fault) => self.reject(*number, RejectReason::BadJson, fault),
@@ -102,6 +100,10 @@ impl Collector<'_> {
 
     fn records(&self) -> u64 {
         self.ingested.records()
+    }
+
+    fn too_large(&mut self, line: u64) {
+        self.reject(line, RejectReason::TooLarge, "more bytes than a page may have");
     }
 
     /// The container broke, or holds more than a file may.

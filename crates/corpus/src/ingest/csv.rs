@@ -6,12 +6,12 @@ use std::io::Read;
 use csv::{ReaderBuilder, StringRecord};
 use serde_json::{Map, Value};
 
-use super::cut::Piece;
+use super::{cut::Piece, python};
 
 /// Separators that are tried.
 const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
 /// Columns of which a header has to have at least two, in one spelling.
-const USUAL: [&str; 22] = [
+const USUAL: [&str; 28] = [
     "id",
     "id_str",
     "tweet_id",
@@ -34,6 +34,12 @@ const USUAL: [&str; 22] = [
     "url",
     "permalink",
     "tweet_url",
+    "tweet_permalink",
+    "tweet_link",
+    "status_url",
+    "post_id",
+    "post_text",
+    "post_link",
 ];
 
 /// A column name in one spelling: lower case, `_` for everything but letters and digits.
@@ -110,38 +116,14 @@ impl<R: Read> Iterator for Rows<R> {
     }
 }
 
-/// A cell: text, or the list that it spells.
+/// A cell: text, or the list that it spells. A list of numbers alone is what somebody wrote, such as `[1]`.
 fn value(cell: &str) -> Value {
     let list = cell.starts_with('[') && cell.ends_with(']');
-    let parsed = list.then(|| serde_json::from_str(cell).ok().or_else(|| python_list(cell))).flatten();
-    parsed.unwrap_or_else(|| cell.into())
-}
-
-/// `['a', "it's"]`, as Python prints a list of strings.
-fn python_list(cell: &str) -> Option<Value> {
-    let mut rest = cell.strip_prefix('[')?.strip_suffix(']')?.trim_start();
-    let mut items = Vec::new();
-    while !rest.is_empty() {
-        let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
-        let (item, after) = quoted(rest.get(1..)?, quote)?;
-        items.push(Value::from(item));
-        rest = after.trim_start().strip_prefix(',').unwrap_or(after.trim_start()).trim_start();
-    }
-    Some(Value::Array(items))
-}
-
-/// What stands before the closing quote, and what behind it.
-fn quoted(text: &str, quote: char) -> Option<(String, &str)> {
-    let mut item = String::new();
-    let mut chars = text.char_indices();
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '\\' => item.extend(chars.next().map(|(_, escaped)| escaped)),
-            c if c == quote => return Some((item, text.get(at + c.len_utf8()..)?)),
-            c => item.push(c),
-        }
-    }
-    None
+    let parsed = list.then(|| serde_json::from_str(cell).ok().or_else(|| python::literal(cell))).flatten();
+    let is_list = |value: &Value| {
+        value.as_array().is_some_and(|items| items.iter().all(|item| item.is_string() || item.is_object()))
+    };
+    parsed.filter(is_list).unwrap_or_else(|| cell.into())
 }
 
 #[cfg(test)]
@@ -172,6 +154,7 @@ mod tests {
         assert_eq!(value("['a', \"it's\", 'b\\'c']"), serde_json::json!(["a", "it's", "b'c"]));
         assert_eq!(value("[\"a\"]"), serde_json::json!(["a"]));
         assert_eq!(value("[]"), serde_json::json!([]));
+        assert_eq!(value("[1]"), serde_json::json!("[1]"));
         assert_eq!(value("[sic] and [more]"), serde_json::json!("[sic] and [more]"));
     }
 

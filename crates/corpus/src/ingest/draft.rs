@@ -14,6 +14,8 @@ use crate::{
 /// Links, tags and the like that one record may list.
 const MOST_ENTITIES: usize = 256;
 const LONGEST_URL: usize = 4096;
+/// x-digest's mark between the tweets of a thread.
+const THREAD_MARK: &str = "\n[->] ";
 
 /// A text as its source writes it, with what the source says is in it; an empty list means "look yourself".
 #[derive(Default)]
@@ -21,22 +23,37 @@ pub(super) struct Written<'a> {
     pub(super) text: &'a str,
     /// Line feeds are written as a backslash and an `n`.
     pub(super) escaped_lines: bool,
+    /// Tweets of a thread are joined to one text, with [`THREAD_MARK`] between them.
+    pub(super) joins_threads: bool,
     /// Short link and what it stands for; `None` for one that only shows a picture or the quoted tweet.
     pub(super) links: Vec<(&'a str, Option<&'a str>)>,
     pub(super) hashtags: Vec<&'a str>,
     pub(super) cashtags: Vec<&'a str>,
     pub(super) mentions: Vec<&'a str>,
     pub(super) media: Vec<&'a str>,
+    /// Title and beginning of an article, which stand in for a text that is only the link to it.
+    pub(super) article: Vec<&'a str>,
 }
 
 impl Written<'_> {
     /// The text alone, as it goes into a [`Reference`].
     pub(super) fn clean_text(&self) -> String {
+        let text = self.clean_words();
+        if self.article.is_empty() || !text.split_whitespace().all(|word| word.contains("://")) {
+            return text;
+        }
+        clean(&self.article.join("\n\n"), Encoding::default())
+    }
+
+    fn clean_words(&self) -> String {
         let links = self.links.get(..MOST_ENTITIES).unwrap_or(&self.links);
         let encoding = Encoding { html: true, links };
         // A text with real line feeds is not written that way: its backslashes are its own.
         if self.escaped_lines && self.text.contains("\\n") && !self.text.contains('\n') {
             return clean(&self.text.replace("\\n", "\n"), encoding);
+        }
+        if self.joins_threads && self.text.contains(THREAD_MARK) {
+            return clean(&self.text.replace(THREAD_MARK, "\n\n"), encoding);
         }
         clean(self.text, encoding)
     }
@@ -108,13 +125,17 @@ impl Draft<'_> {
             self.written.mentions.retain(|mention| !mention.eq_ignore_ascii_case(handle));
         }
         if self.kind == Kind::Retweet {
-            let told = |count: Option<u64>| count.filter(|&count| count > 0);
-            let Metrics { likes, reposts, replies, quotes, bookmarks, views } = self.metrics;
-            let [likes, replies, quotes] = [likes, replies, quotes].map(told);
-            let [bookmarks, views] = [bookmarks, views].map(told);
-            self.metrics = Metrics { likes, reposts, replies, quotes, bookmarks, views };
+            self.metrics = without_zeros(self.metrics);
         }
     }
+}
+
+/// What a retweet's own counts say: its reposts are the original's, of the others only those that are not 0.
+pub(super) fn without_zeros(metrics: Metrics) -> Metrics {
+    let told = |count: Option<u64>| count.filter(|&count| count > 0);
+    let Metrics { likes, reposts, replies, quotes, bookmarks, views } = metrics;
+    let [likes, replies, quotes, bookmarks, views] = [likes, replies, quotes, bookmarks, views].map(told);
+    Metrics { likes, reposts, replies, quotes, bookmarks, views }
 }
 
 fn split_prefix(text: &str) -> Option<(&str, &str)> {
@@ -163,8 +184,7 @@ fn keep(list: &mut Vec<String>, change: impl Fn(&str) -> Option<String>) {
 
 /// The page of one of these tweets: X adds it to a text that it cut, and to a quote. The record tells it anyway.
 pub(super) fn links_to(url: &str, ids: &[Option<TweetId>]) -> bool {
-    let page = url.split_once("/status/").map(|(_, rest)| rest.trim_end_matches('/'));
-    page.and_then(|page| page.parse().ok()).is_some_and(|id| ids.contains(&Some(id)))
+    fields::id_of_page(url).is_some_and(|id| ids.contains(&Some(id)))
 }
 
 /// A link that stands for a picture or video of a tweet: `…/status/1/photo/1`.

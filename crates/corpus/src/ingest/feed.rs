@@ -71,6 +71,7 @@ impl<R: BufRead> Items<R> {
             return Ok(Piece::TooLarge);
         }
         read_prefix(&mut fields);
+        read_author(&mut fields);
         Ok(Piece::Record(Value::Object(fields).to_string().into_bytes()))
     }
 }
@@ -100,6 +101,15 @@ fn read_prefix(fields: &mut Map<String, Value>) {
         let (name, text) = (name.to_owned(), text.to_owned());
         fields.insert("title".into(), text.into());
         fields.insert("in_reply_to".into(), name.into());
+    }
+}
+
+/// nitter's `creator` is a handle, that of others a name for people; who wrote the item is then told by its link.
+fn read_author(fields: &mut Map<String, Value>) {
+    let is_name = fields.get("creator").and_then(Value::as_str).is_some_and(|name| !name.starts_with('@'));
+    if let Some(name) = fields.get("creator").filter(|_| is_name).cloned() {
+        fields.remove("creator");
+        fields.insert("author".into(), name);
     }
 }
 

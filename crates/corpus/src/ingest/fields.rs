@@ -160,16 +160,28 @@ pub(super) fn own_id<'a>(record: impl Fields<'a>) -> Result<TweetId, Refusal> {
     written.and_then(id).ok_or_else(|| Refusal::of(RejectReason::BadId, "id", written))
 }
 
-/// The number behind `/status/` in a link to a tweet; of Gnip's `tag:search.twitter.com,2005:20` the last part.
+/// The number behind `/status/` in a link to a tweet (`/statuses/` in old ones); of Gnip's
+/// `tag:search.twitter.com,2005:20` the last part.
 pub(super) fn id_of_page(link: &str) -> Option<TweetId> {
-    let rest = link.rsplit_once("/status/").or_else(|| link.strip_prefix("tag:")?.rsplit_once(':'))?.1;
+    let rest = page(link).or_else(|| link.strip_prefix("tag:")?.rsplit_once(':'))?.1;
     unsigned(rest.split(['/', '?', '#']).next()?).and_then(valid_id)
 }
 
 /// The handle in a link to a tweet: `https://x.com/mei/status/20`.
 pub(super) fn handle_of_page(link: &str) -> Option<&str> {
-    let (before, _) = link.rsplit_once("/status/")?;
+    let (before, _) = page(link)?;
     before.rsplit_once('/').and_then(|(_, name)| handle(name)).filter(|name| *name != "i" && *name != "web")
+}
+
+fn page(link: &str) -> Option<(&str, &str)> {
+    link.rsplit_once("/status/").or_else(|| link.rsplit_once("/statuses/"))
+}
+
+/// Whether a link goes to a tweet on X itself, under any of its names.
+pub(super) fn is_page(link: &str) -> bool {
+    const HOSTS: [&str; 4] = ["twitter.com", "x.com", "www.twitter.com", "mobile.twitter.com"];
+    let host = link.split_once("://").and_then(|(_, rest)| rest.split('/').next());
+    host.is_some_and(|host| HOSTS.contains(&host)) && id_of_page(link).is_some()
 }
 
 /// When a tweet was posted: the field if it can be read, else what the id tells.
@@ -192,16 +204,21 @@ pub(super) fn date_of(value: &Json) -> Option<DateTime<Utc>> {
     number.or_else(|| unsigned(text?)).map_or_else(|| date(text?), since_1970)
 }
 
-/// Seconds up to the year 5138, else milliseconds. Before Twitter there were no tweets.
+/// Seconds up to the year 5138, else milliseconds.
 fn since_1970(number: u64) -> Option<DateTime<Utc>> {
-    const TWITTER_BEGAN: i64 = 1_142_974_200;
     let number = i64::try_from(number).ok()?;
     let date = if number < 100_000_000_000 {
         Utc.timestamp_opt(number, 0)
     } else {
         Utc.timestamp_millis_opt(number)
     };
-    date.single().filter(|date| date.timestamp() >= TWITTER_BEGAN)
+    date.single().filter(is_of_twitter)
+}
+
+/// Before its first tweet there were none: such a date is a fault (seconds read as milliseconds, Go's year 1).
+pub(super) fn is_of_twitter(date: &DateTime<Utc>) -> bool {
+    const TWITTER_BEGAN: i64 = 1_142_974_200;
+    date.timestamp() >= TWITTER_BEGAN
 }
 
 /// `Wed Jul 08 21:59:10 +0000 2026`, RFC 2822, or ISO 8601 with `T` or a space, with or without seconds and zone (then

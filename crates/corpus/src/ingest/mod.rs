@@ -17,6 +17,7 @@ mod index;
 mod input;
 mod json;
 mod mapping;
+mod python;
 mod settings;
 mod shapes;
 mod suggest;

@@ -155,11 +155,16 @@ fn written<'a>(tweet: &'a Json, includes: &Includes<'a>) -> Result<Written<'a>, 
     Ok(Written {
         text: required_text(body.get("text"), "text")?,
         escaped_lines: false,
+        joins_threads: false,
         links: list(body, "/entities/urls").iter().chain(noted).filter_map(link).collect(),
         hashtags: tags("/entities/hashtags", "/tag"),
         cashtags: tags("/entities/cashtags", "/tag"),
         mentions: tags("/entities/mentions", "/username"),
         media: media.filter_map(media_link).collect(),
+        article: ["/article/title", "/article/plain_text"]
+            .into_iter()
+            .filter_map(|path| text(tweet, path))
+            .collect(),
     })
 }
 

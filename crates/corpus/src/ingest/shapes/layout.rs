@@ -6,10 +6,10 @@ use sonic_rs::JsonValueTrait;
 use super::super::{
     RejectReason,
     dates::Dates,
-    draft::{Draft, Written, is_media_link, links_to},
+    draft::{Draft, Written, is_media_link, links_to, without_zeros},
     fields::{
-        Refusal, best_variant, count, first, handle, handle_of_page, id, id_of_page, list, object, other_id,
-        pointer, text, text_at, text_in, told, truth,
+        Refusal, best_variant, count, first, handle, handle_of_page, id, id_of_page, is_of_twitter, is_page,
+        list, object, other_id, pointer, text, text_at, text_in, told, truth,
     },
     index::Indexed,
     json::Json,
@@ -22,7 +22,7 @@ pub(crate) type Paths<'p> = &'p [&'p str];
 /// Lists of a record: links, tags, pictures.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lists<'p> {
-    /// Where the list stands: the first one that is not empty.
+    /// Where the list stands, or a text of several words: the first one that is not empty.
     pub(crate) at: Paths<'p>,
     /// What is wanted of an element that is an object; an element that is a string stands for itself.
     pub(crate) item: Paths<'p>,
@@ -41,6 +41,10 @@ pub(crate) struct Layout<'p> {
     pub(crate) text: Paths<'p>,
     /// The export writes line feeds as a backslash and an `n`.
     pub(crate) escaped_lines: bool,
+    /// The export joins the tweets of a thread to one text.
+    pub(crate) joins_threads: bool,
+    /// Title and beginning of an article, whose tweet is only a link to it.
+    pub(crate) article: Paths<'p>,
     pub(crate) lang: Paths<'p>,
     pub(crate) handle: Paths<'p>,
     pub(crate) name: Paths<'p>,
@@ -52,6 +56,8 @@ pub(crate) struct Layout<'p> {
     pub(crate) bookmarks: Paths<'p>,
     pub(crate) views: Paths<'p>,
     pub(crate) links: Lists<'p>,
+    /// Short links in a list of their own, in the order of the long ones.
+    pub(crate) short_links: Paths<'p>,
     pub(crate) hashtags: Lists<'p>,
     pub(crate) cashtags: Lists<'p>,
     pub(crate) mentions: Lists<'p>,
@@ -60,14 +66,19 @@ pub(crate) struct Layout<'p> {
     /// The retweeted tweet, of the same shape.
     pub(crate) retweeted: Paths<'p>,
     pub(crate) retweeted_id: Paths<'p>,
+    pub(crate) retweeted_handle: Paths<'p>,
     pub(crate) is_retweet: Paths<'p>,
     /// The quoted tweet, of the same shape.
     pub(crate) quoted: Paths<'p>,
     pub(crate) quoted_id: Paths<'p>,
     pub(crate) is_quote: Paths<'p>,
+    /// Only a link to the quoted tweet tells a quote.
+    pub(crate) quotes_by_link: bool,
     pub(crate) replied_id: Paths<'p>,
     pub(crate) replied_handle: Paths<'p>,
     pub(crate) is_reply: Paths<'p>,
+    /// The tweet with which the conversation began: where it is told, any other one than it is a reply.
+    pub(crate) conversation: Paths<'p>,
     pub(crate) promoted: Paths<'p>,
 }
 
@@ -92,6 +103,8 @@ impl Layout<'_> {
         dates: Dates::USUAL,
         text: &[],
         escaped_lines: false,
+        joins_threads: false,
+        article: &[],
         lang: &[],
         handle: &[],
         name: &[],
@@ -103,19 +116,23 @@ impl Layout<'_> {
         bookmarks: &[],
         views: &[],
         links: Lists::NONE,
+        short_links: &[],
         hashtags: Lists::NONE,
         cashtags: Lists::NONE,
         mentions: Lists::NONE,
         media: &[],
         retweeted: &[],
         retweeted_id: &[],
+        retweeted_handle: &[],
         is_retweet: &[],
         quoted: &[],
         quoted_id: &[],
         is_quote: &[],
+        quotes_by_link: false,
         replied_id: &[],
         replied_handle: &[],
         is_reply: &[],
+        conversation: &[],
         promoted: &[],
     };
 
@@ -127,22 +144,32 @@ impl Layout<'_> {
         source: &Source,
     ) -> Result<Tweet, Refusal> {
         let id = self.own_id(record)?;
+        let author = self.author(record, owner)?;
+        let created_at = self.posted(record, id)?;
         let original = object(record, self.retweeted).map(Indexed::of);
         let original = original.as_ref();
-        // A retweet's own text is cut and its own counts are 0: words and counts are the original's.
+        // A retweet's own text is cut and its own counts are 0: words and counts are the original's. Some exports
+        // keep little of it, and tell the rest with the retweet.
         let words = original.unwrap_or(record);
+        let mut written = self.written(words)?;
+        if self.links.at.iter().all(|path| pointer(words, path).is_none()) {
+            written.links = self.written_links(record);
+        }
         let (kind, reference) = self.relation(record, original);
         let draft = Draft {
             id,
-            author: self.author(record, owner)?,
-            created_at: self.posted(record, id)?,
+            author,
+            created_at,
             lang: text_at(words, self.lang),
             kind,
             reference,
             has_original: original.is_some(),
-            metrics: self.metrics(words),
+            metrics: original.map_or_else(
+                || self.metrics(record),
+                |original| or(self.metrics(original), without_zeros(self.metrics(record))),
+            ),
             promoted: truth(record, self.promoted).or_else(|| super::super::fields::promoted(record)),
-            written: self.written(words)?,
+            written,
         };
         Ok(draft.finish(source))
     }
@@ -160,7 +187,8 @@ impl Layout<'_> {
     }
 
     fn posted(&self, record: &Indexed<'_>, id: TweetId) -> Result<chrono::DateTime<chrono::Utc>, Refusal> {
-        let written = self.created_at.iter().find_map(|path| self.dates.read(pointer(record, path)?));
+        let read = |path: &&str| self.dates.read(pointer(record, path)?).filter(is_of_twitter);
+        let written = self.created_at.iter().find_map(read);
         written.or_else(|| id.time()).ok_or_else(|| {
             let place = self.created_at.first().copied().unwrap_or("/created_at");
             Refusal::of(RejectReason::BadDate, place, pointer(record, place))
@@ -171,8 +199,10 @@ impl Layout<'_> {
     fn author(&self, record: &Indexed<'_>, owner: Owner<'_>) -> Result<Author, Refusal> {
         let told = self.handle.iter().find_map(|path| handle(text(record, path)?));
         let own = told.or_else(|| self.handle_of_page(record));
-        let name = if own.is_some() { text_at(record, self.name) } else { owner.name };
-        let handle = own.or_else(|| owner.handle.and_then(handle)).ok_or_else(|| {
+        let owners = owner.handle.and_then(handle);
+        let named = own.and_then(|_| text_at(record, self.name));
+        let name = named.or_else(|| owner.name.filter(|_| own.is_none() || own == owners));
+        let handle = own.or(owners).ok_or_else(|| {
             let place = self.handle.first().copied().unwrap_or("/handle");
             Refusal::of(RejectReason::NoAuthor, place, pointer(record, place))
         })?;
@@ -199,21 +229,51 @@ impl Layout<'_> {
         if let Some(original) = original {
             return (Kind::Retweet, self.reference(original, false));
         }
-        if truth(record, self.is_retweet) == Some(true) {
-            return (
-                Kind::Retweet,
-                Reference { id: other_id(record, self.retweeted_id), ..Reference::default() },
-            );
+        let id = other_id(record, self.retweeted_id);
+        if id.is_some() || truth(record, self.is_retweet) == Some(true) {
+            let handle = text_at(record, self.retweeted_handle).and_then(handle).map(str::to_owned);
+            return (Kind::Retweet, Reference { id, handle, text: None });
         }
+        self.quote(record).unwrap_or_else(|| self.reply(record))
+    }
+
+    /// A quote in a reply is a quote: its words need the quoted ones more than the thread.
+    fn quote(&self, record: &Indexed<'_>) -> Option<(Kind, Reference)> {
         let quoted = object(record, self.quoted).map(|quoted| self.reference(&Indexed::of(quoted), true));
-        let quoted_id = other_id(record, self.quoted_id);
-        if quoted.is_some() || quoted_id.is_some() || truth(record, self.is_quote) == Some(true) {
-            let reference = quoted.unwrap_or_default();
-            return (Kind::Quote, Reference { id: reference.id.or(quoted_id), ..reference });
+        let id = self.quoted_id(record);
+        let told = quoted.is_some() || id.is_some() || truth(record, self.is_quote) == Some(true);
+        told.then(|| {
+            let Reference { id: own, handle, text } = quoted.unwrap_or_default();
+            let of_page = || handle_of_other(record, self.quoted_id);
+            let of_link = || self.quoted_link(record).and_then(handle_of_page);
+            let handle = handle.or_else(|| of_page().or_else(of_link).map(str::to_owned));
+            (Kind::Quote, Reference { id: own.or(id), handle, text })
+        })
+    }
+
+    fn quoted_id(&self, record: &Indexed<'_>) -> Option<TweetId> {
+        other_id(record, self.quoted_id).or_else(|| self.quoted_link(record).and_then(id_of_page))
+    }
+
+    /// The link to the quoted tweet, which X puts last; in a retweet it is the original's.
+    fn quoted_link<'a>(&self, record: &Indexed<'a>) -> Option<&'a str> {
+        if !self.quotes_by_link || text_at(record, self.text).is_some_and(|text| text.starts_with("RT @")) {
+            return None;
         }
+        let own = self.own_id(record).ok();
+        let links = list_of(record, self.links).iter().filter_map(|link| text_in(link, self.links.item));
+        let other = |link: &&str| is_page(link) && !is_media_link(link) && id_of_page(link) != own;
+        links.rev().find(other)
+    }
+
+    fn reply(&self, record: &Indexed<'_>) -> (Kind, Reference) {
         let id = other_id(record, self.replied_id);
-        let handle = text_at(record, self.replied_handle).and_then(handle).map(str::to_owned);
-        let replies = id.is_some() || handle.is_some() || truth(record, self.is_reply) == Some(true);
+        let told = text_at(record, self.replied_handle).and_then(handle);
+        let handle = told.or_else(|| handle_of_other(record, self.replied_id)).map(str::to_owned);
+        let replies = match other_id(record, self.conversation) {
+            Some(first) => self.own_id(record).ok() != Some(first),
+            None => id.is_some() || handle.is_some() || truth(record, self.is_reply) == Some(true),
+        };
         (if replies { Kind::Reply } else { Kind::Original }, Reference { id, handle, text: None })
     }
 
@@ -230,45 +290,82 @@ impl Layout<'_> {
 
     /// The words of a tweet, and what the record says is in them.
     pub(in super::super) fn written<'a>(&self, tweet: &Indexed<'a>) -> Result<Written<'a>, Refusal> {
-        let quoted = object(tweet, self.quoted).and_then(|quoted| self.own_id(&Indexed::of(quoted)).ok());
-        let pages = [quoted.or_else(|| other_id(tweet, self.quoted_id)), self.own_id(tweet).ok()];
-        let shows = |long: &&str| links_to(long, &pages) || is_media_link(long);
-        let link = |link: &'a Json| {
-            let long = text_in(link, self.links.item).filter(|long| !shows(long));
-            let short = link.is_object().then(|| text_in(link, self.links.short)).flatten();
-            (short.unwrap_or_default(), long)
-        };
         let text = told(tweet, self.text);
         Ok(Written {
             text: text.and_then(Json::as_str).ok_or_else(|| {
                 Refusal::of(RejectReason::NoText, self.text.first().unwrap_or(&"/text"), text)
             })?,
             escaped_lines: self.escaped_lines,
-            links: list_of(tweet, self.links).iter().map(link).collect(),
+            joins_threads: self.joins_threads,
+            links: self.written_links(tweet),
             hashtags: words(tweet, self.hashtags),
             cashtags: words(tweet, self.cashtags),
             mentions: words(tweet, self.mentions),
-            media: self
-                .media
-                .iter()
-                .flat_map(|kind| list_of(tweet, *kind).iter().filter_map(media_of(*kind)))
-                .collect(),
+            media: self.media.iter().flat_map(|kind| media(tweet, *kind)).collect(),
+            article: self.article.iter().filter_map(|path| text_at(tweet, &[path])).collect(),
         })
+    }
+
+    /// Short links with what they stand for; those to the tweet itself, its pictures and the quoted one stand for nothing.
+    fn written_links<'a>(&self, tweet: &Indexed<'a>) -> Vec<(&'a str, Option<&'a str>)> {
+        let quoted = object(tweet, self.quoted).and_then(|quoted| self.own_id(&Indexed::of(quoted)).ok());
+        let pages = [quoted.or_else(|| self.quoted_id(tweet)), self.own_id(tweet).ok()];
+        let kept = |long: &&str| !links_to(long, &pages) && !is_media_link(long);
+        let shorts = list_of(tweet, Lists { at: self.short_links, ..Lists::NONE });
+        let link = |(place, link): (usize, &'a Json)| {
+            let short = link.is_object().then(|| text_in(link, self.links.short)).flatten();
+            let short = short.or_else(|| shorts.get(place)?.as_str());
+            (short.unwrap_or_default(), text_in(link, self.links.item).filter(kept))
+        };
+        let links = list_of(tweet, self.links);
+        if !links.is_empty() {
+            return links.iter().enumerate().map(link).collect();
+        }
+        let cell = text_at(tweet, self.links.at).unwrap_or_default();
+        let cells = cell.split(|c: char| c.is_whitespace() || c == '|').map(|long| long.trim_matches(','));
+        cells.filter(|long| !long.is_empty()).map(|long| ("", Some(long).filter(kept))).collect()
     }
 }
 
+/// What the first counts do not tell, the others may.
+fn or(first: Metrics, other: Metrics) -> Metrics {
+    Metrics {
+        likes: first.likes.or(other.likes),
+        reposts: first.reposts.or(other.reposts),
+        replies: first.replies.or(other.replies),
+        quotes: first.quotes.or(other.quotes),
+        bookmarks: first.bookmarks.or(other.bookmarks),
+        views: first.views.or(other.views),
+    }
+}
+
+/// The handle in a link to another tweet.
+fn handle_of_other<'a>(record: &Indexed<'a>, paths: Paths<'_>) -> Option<&'a str> {
+    paths.iter().find_map(|path| handle_of_page(text(record, path)?))
+}
+
 fn words<'a>(tweet: &Indexed<'a>, lists: Lists<'_>) -> Vec<&'a str> {
-    list_of(tweet, lists).iter().filter_map(|item| text_in(item, lists.item)).collect()
+    let items = list_of(tweet, lists);
+    if !items.is_empty() {
+        return items.iter().filter_map(|item| text_in(item, lists.item)).collect();
+    }
+    let cell = text_at(tweet, lists.at).unwrap_or_default();
+    cell.split(|c: char| c.is_whitespace() || ",;|".contains(c)).filter(|word| !word.is_empty()).collect()
 }
 
 fn list_of<'a>(tweet: &Indexed<'a>, lists: Lists<'_>) -> &'a [Json] {
     lists.at.iter().map(|path| list(tweet, path)).find(|list| !list.is_empty()).unwrap_or_default()
 }
 
-/// A video is its best file; of anything else the first link that it has.
-fn media_of<'p, 'a: 'p>(kind: Lists<'p>) -> impl Fn(&'a Json) -> Option<&'a str> + 'p {
-    move |media| {
+/// A video is its best file; of anything else the first link that it has. A list may also be the files of one video.
+fn media<'a>(tweet: &Indexed<'a>, kind: Lists<'_>) -> Vec<&'a str> {
+    let items = list_of(tweet, kind);
+    if let Some(best) = best_variant(items) {
+        return vec![best];
+    }
+    let link = |media: &'a Json| {
         let variants = [list(media, "/video_info/variants"), list(media, "/variants")];
         variants.into_iter().find_map(best_variant).or_else(|| text_in(media, kind.item))
-    }
+    };
+    items.iter().filter_map(link).collect()
 }

@@ -23,7 +23,7 @@ use self::{
 use super::{
     Format, RejectReason,
     archive::Archive,
-    fields::{Refusal, first, text_at},
+    fields::{Refusal, first, text, text_at},
     index::{Fields, Indexed},
     json::{Json, shown},
     mapping::Mapped,
@@ -35,6 +35,14 @@ pub(super) enum Outcome {
     Tweet(Format, Box<Tweet>),
     Notice,
     Refused(Refusal),
+}
+
+impl Outcome {
+    fn mark_as_paid(&mut self) {
+        if let Self::Tweet(_, tweet) = self {
+            tweet.promoted = Some(true);
+        }
+    }
 }
 
 /// What is known of a file beside its bytes.
@@ -128,18 +136,22 @@ impl Reader<'_> {
     }
 
     fn page(&mut self, page: &Indexed<'_>, owner: Owner<'_>) -> bool {
+        let before = self.found.len();
         if let Some(result) = first(page, &RESULTS) {
-            self.result(page, result, owner);
-            return true;
+            self.result(result, owner);
+        } else if !self.v2_page(page.value) {
+            self.children(page.value, owner);
+            // A page may tell of faults beside its records.
+            let is_record = |outcome: &Outcome| !matches!(outcome, Outcome::Notice);
+            if is_notice(page) && !self.found.iter().skip(before).any(is_record) {
+                self.found.truncate(before);
+                self.found.push(Outcome::Notice);
+                return false;
+            }
         }
-        if self.v2_page(page.value) {
-            return true;
+        if is_paid(page) {
+            self.found.iter_mut().skip(before).for_each(Outcome::mark_as_paid);
         }
-        if is_notice(page) {
-            self.found.push(Outcome::Notice);
-            return false;
-        }
-        self.children(page.value, owner);
         true
     }
 
@@ -156,7 +168,7 @@ impl Reader<'_> {
     }
 
     /// GraphQL's box around a tweet. A tweet that cannot be shown leaves an empty one.
-    fn result(&mut self, item: &Indexed<'_>, wrapped: &Json, owner: Owner<'_>) {
+    fn result(&mut self, wrapped: &Json, owner: Owner<'_>) {
         let tweet = first(wrapped, &["/result/tweet", "/result"]).map(Indexed::of);
         let shape = tweet.as_ref().and_then(shape);
         let (Some(tweet), Some(shape)) = (tweet, shape) else {
@@ -164,10 +176,6 @@ impl Reader<'_> {
             return;
         };
         self.record(&tweet, &shape, owner);
-        let is_paid = first(item, &["/promotedMetadata"]).is_some();
-        if let Some(Outcome::Tweet(_, tweet)) = self.found.last_mut().filter(|_| is_paid) {
-            tweet.promoted = Some(true);
-        }
     }
 
     fn v2_page(&mut self, page: &Json) -> bool {
@@ -212,6 +220,12 @@ impl Reader<'_> {
             Err(refusal) => Outcome::Refused(refusal),
         });
     }
+}
+
+/// Whether an entry of a timeline is there because somebody paid for it.
+fn is_paid(entry: &Indexed<'_>) -> bool {
+    first(entry, &["/promotedMetadata"]).is_some()
+        || text(entry, "/entryId").is_some_and(|id| id.starts_with("promoted"))
 }
 
 /// GraphQL's boxes around a tweet.

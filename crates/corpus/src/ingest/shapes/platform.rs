@@ -46,17 +46,22 @@ pub(super) const API_V1: Layout<'_> = Layout {
     }],
     retweeted: &["/retweeted_status"],
     quoted: &["/quoted_status"],
-    quoted_id: &["/quoted_status_id_str", "/quoted_status_id"],
+    quoted_id: &["/quoted_status_id_str", "/quoted_status_id", "/quoted_status_permalink/expanded"],
     replied_id: &["/in_reply_to_status_id_str", "/in_reply_to_status_id"],
     replied_handle: &["/in_reply_to_screen_name"],
     ..EMPTY
 };
+
+/// A status of a personal archive: numbers are strings, there is no author, and what is quoted is only linked to.
+pub(super) const ARCHIVED: Layout<'_> = Layout { quotes_by_link: true, ..API_V1 };
 
 /// The embed of a single tweet: v1.1 keys, and some of its own.
 pub(super) const SYNDICATION: Layout<'_> = Layout {
     replies: &["/conversation_count"],
     media: &[Lists { at: &["/mediaDetails", "/photos"], item: &["/media_url_https", "/url"], short: &[] }],
     quoted: &["/quoted_tweet"],
+    replied_id: &["/in_reply_to_status_id_str", "/parent/id_str"],
+    replied_handle: &["/in_reply_to_screen_name", "/parent/user/screen_name"],
     ..API_V1
 };
 
@@ -66,6 +71,7 @@ pub(super) const GRAPHQL: Layout<'_> = Layout {
     page: &[],
     created_at: &["/legacy/created_at"],
     text: &["/note_tweet/note_tweet_results/result/text", "/legacy/full_text"],
+    article: &["/article/article_results/result/title", "/article/article_results/result/preview_text"],
     lang: &["/legacy/lang"],
     handle: &["/core/user_results/result/core/screen_name", "/core/user_results/result/legacy/screen_name"],
     name: &["/core/user_results/result/core/name", "/core/user_results/result/legacy/name"],
@@ -109,7 +115,12 @@ pub(super) const GRAPHQL: Layout<'_> = Layout {
     }],
     retweeted: &["/legacy/retweeted_status_result/result/tweet", "/legacy/retweeted_status_result/result"],
     quoted: &["/quoted_status_result/result/tweet", "/quoted_status_result/result"],
-    quoted_id: &["/legacy/quoted_status_id_str", "/quotedRefResult/result/rest_id"],
+    quoted_id: &[
+        "/legacy/quoted_status_id_str",
+        "/quotedRefResult/result/tweet/rest_id",
+        "/quotedRefResult/result/rest_id",
+        "/legacy/quoted_status_permalink/expanded",
+    ],
     replied_id: &["/legacy/in_reply_to_status_id_str"],
     replied_handle: &["/legacy/in_reply_to_screen_name"],
     ..EMPTY

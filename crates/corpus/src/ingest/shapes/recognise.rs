@@ -37,7 +37,7 @@ impl Shape {
 type Test = fn(&Indexed<'_>) -> bool;
 
 /// In this order: what stands above has keys of its own, what stands below is told by what it has together.
-static LAID: [(Format, Test, &Layout<'static>); 17] = [
+static LAID: [(Format, Test, &Layout<'static>); 18] = [
     (
         Format::Graphql,
         |r| has(r, "rest_id") && has(r, "legacy") && text(r, "/__typename") != Some("User"),
@@ -58,6 +58,11 @@ static LAID: [(Format, Test, &Layout<'static>); 17] = [
     (Format::Twitter154, |r| has(r, "tweet_id") && has(r, "creation_date"), &scrapers::TWITTER154),
     (Format::Gnip, |r| has(r, "actor") && text(r, "/verb") == Some("share"), &platform::GNIP_SHARE),
     (Format::Gnip, |r| has(r, "actor") && has(r, "body"), &platform::GNIP),
+    (
+        Format::Twint,
+        |r| text(r, "/tweet").is_some() && text(r, "/retweet_id").is_some() && has(r, "user_rt"),
+        &scrapers::TWINT_RETWEET,
+    ),
     (Format::Twint, |r| text(r, "/tweet").is_some() && has(r, "conversation_id"), &scrapers::TWINT),
     (Format::XDigest, |r| text(r, "/author").is_some() && has(r, "conv"), &collectors::X_DIGEST),
     (
@@ -73,7 +78,7 @@ static LAID: [(Format, Test, &Layout<'static>); 17] = [
     (Format::Feed, |r| has(r, "pubDate") && has(r, "title"), &collectors::FEED),
 ];
 
-pub(super) static ARCHIVED: &Layout<'static> = &platform::API_V1;
+pub(super) static ARCHIVED: &Layout<'static> = &platform::ARCHIVED;
 
 /// The shape of a record; `None` for a page, a notice, or something else.
 pub(super) fn shape(record: &Indexed<'_>) -> Option<Shape> {
@@ -89,13 +94,17 @@ pub(super) fn shape(record: &Indexed<'_>) -> Option<Shape> {
     if let Some((format, _, layout)) = LAID.iter().find(|(_, is, _)| is(record)) {
         return Some(Shape::Laid(*format, layout));
     }
+    let flat = Some(Shape::Laid(Format::Flat, &collectors::FLAT));
+    if has(record, "author_username") || has(record, "public_metrics_like_count") {
+        return flat.filter(|_| is_flat(record));
+    }
     if has(record, "text") && api_v2::recognise(record) {
         return Some(Shape::ApiV2);
     }
-    if is_api_v1(record) {
+    if is_api_v1(record) && !(is_row(record) && is_flat(record)) {
         return Some(Shape::Laid(Format::ApiV1, &platform::API_V1));
     }
-    is_flat(record).then_some(Shape::Laid(Format::Flat, &collectors::FLAT))
+    flat.filter(|_| is_flat(record))
 }
 
 fn has(record: &Indexed<'_>, key: &str) -> bool {
@@ -126,6 +135,14 @@ fn is_api_v1(record: &Indexed<'_>) -> bool {
     ];
     first(record, &texts).is_some() && first(record, &own).is_some()
         || first(record, &["/user/screen_name"]).is_some() && has(record, "created_at")
+}
+
+/// A row of a table borrows the names of API v1.1, but holds nothing nested, and its author or a link.
+fn is_row(record: &Indexed<'_>) -> bool {
+    let layout = &collectors::FLAT;
+    let nested = ["/user", "/entities", "/retweeted_status", "/extended_tweet"];
+    object(record, &nested).is_none()
+        && super::text_at(record, layout.handle).or(super::text_at(record, layout.page)).is_some()
 }
 
 /// An id or a link to a tweet beside a text.
@@ -171,7 +188,7 @@ pub(super) fn is_notice(record: &Indexed<'_>) -> bool {
     let empty_page = text(record, "/id").is_none() && first(record, &["/meta/result_count"]).is_some();
     let empty_list = || {
         let lists = LISTS.iter().filter_map(|list| first(record, &[list]));
-        lists.filter_map(sonic_rs::JsonContainerTrait::as_array).any(|list| list.is_empty())
+        lists.filter_map(sonic_rs::JsonContainerTrait::as_array).any(sonic_rs::Array::is_empty)
     };
     gone || deleted || compliance || problem || empty_page || first(record, &STREAM).is_some() || empty_list()
 }

@@ -19,6 +19,7 @@ pub(super) const TWSCRAPE: Layout<'_> = Layout {
     bookmarks: &["/bookmarkedCount", "/bookmarkCount"],
     views: &["/viewCount"],
     links: Lists { at: &["/links", "/outlinks"], item: &["/url"], short: &["/tcourl"] },
+    short_links: &["/tcooutlinks"],
     hashtags: Lists { at: &["/hashtags"], ..NONE },
     cashtags: Lists { at: &["/cashtags"], ..NONE },
     mentions: Lists { at: &["/mentionedUsers"], item: &["/username"], ..NONE },
@@ -52,10 +53,24 @@ pub(super) const TWINT: Layout<'_> = Layout {
     cashtags: Lists { at: &["/cashtags"], ..NONE },
     mentions: Lists { at: &["/mentions"], item: &["/screen_name"], ..NONE },
     media: &[Lists { at: &["/photos"], ..NONE }],
-    is_retweet: &["/retweet"],
-    retweeted_id: &["/retweet_id"],
     quoted_id: &["/quote_url"],
+    // Its older age lists the author first, in every tweet.
+    replied_handle: &["/reply_to/0/screen_name", "/reply_to/1/username", "/reply_to/0/username"],
+    conversation: &["/conversation_id"],
     ..EMPTY
+};
+
+/// A twint retweet: the record is the original, and tells beside it who passed it on. Without an id of its own it is
+/// nothing but the original.
+pub(super) const TWINT_RETWEET: Layout<'_> = Layout {
+    id: &["/retweet_id"],
+    page: &[],
+    created_at: &["/retweet_date"],
+    handle: &["/user_rt"],
+    name: &[],
+    retweeted_id: &["/id"],
+    retweeted_handle: &["/username"],
+    ..TWINT
 };
 
 /// twitterapi.io; the tweet-scraper actor on Apify writes almost the same.
@@ -64,6 +79,7 @@ pub(super) const TWITTERAPI_IO: Layout<'_> = Layout {
     page: &["/url", "/twitterUrl"],
     created_at: &["/createdAt"],
     text: &["/fullText", "/text"],
+    article: &["/article/title", "/article/preview_text"],
     lang: &["/lang"],
     handle: &["/author/userName"],
     name: &["/author/name"],
@@ -112,6 +128,7 @@ pub(super) const RETTIWT: Layout<'_> = Layout {
     media: &[Lists { at: &["/media"], item: &["/url"], short: &[] }],
     retweeted: &["/retweetedTweet"],
     quoted: &["/quoted"],
+    quoted_id: &["/quoted"],
     replied_id: &["/replyTo"],
     ..EMPTY
 };
@@ -144,6 +161,7 @@ pub(super) const AGENT: Layout<'_> = Layout {
     quoted_id: &["/quotedStatusId"],
     is_quote: &["/isQuoted"],
     replied_id: &["/inReplyToStatusId"],
+    replied_handle: &["/inReplyToStatus/username"],
     is_reply: &["/isReply"],
     ..EMPTY
 };
@@ -160,6 +178,7 @@ pub(super) const AGENT_GO: Layout<'_> = Layout {
     likes: &["/Likes"],
     reposts: &["/Retweets"],
     replies: &["/Replies"],
+    bookmarks: &["/BookmarkCount"],
     views: &["/Views"],
     links: Lists { at: &["/URLs"], ..NONE },
     hashtags: Lists { at: &["/Hashtags"], ..NONE },
@@ -167,6 +186,7 @@ pub(super) const AGENT_GO: Layout<'_> = Layout {
     media: &[
         Lists { at: &["/Photos"], item: &["/URL"], short: &[] },
         Lists { at: &["/Videos"], item: &["/URL", "/Preview"], short: &[] },
+        Lists { at: &["/GIFs"], item: &["/URL", "/Preview"], short: &[] },
     ],
     retweeted: &["/RetweetedStatus"],
     retweeted_id: &["/RetweetedStatusID"],
@@ -175,6 +195,7 @@ pub(super) const AGENT_GO: Layout<'_> = Layout {
     quoted_id: &["/QuotedStatusID"],
     is_quote: &["/IsQuoted"],
     replied_id: &["/InReplyToStatusID"],
+    replied_handle: &["/InReplyToStatus/Username"],
     is_reply: &["/IsReply"],
     ..EMPTY
 };
@@ -195,10 +216,11 @@ pub(super) const TWITTER154: Layout<'_> = Layout {
     bookmarks: &["/bookmark_count"],
     views: &["/views"],
     links: Lists { at: &["/expanded_url"], ..NONE },
-    media: &[
-        Lists { at: &["/video_url"], item: &["/url"], short: &[] },
-        Lists { at: &["/media_url"], item: &[], short: &[] },
-    ],
+    media: &[Lists {
+        at: &["/extended_entities/media", "/video_url", "/media_url"],
+        item: &["/media_url_https", "/url"],
+        short: &[],
+    }],
     retweeted: &["/retweet_status"],
     retweeted_id: &["/retweet_tweet_id"],
     is_retweet: &["/retweet"],
