@@ -1,5 +1,8 @@
 //! Whole files through [`ingest`]: containers, layouts, faults and counts. Each shape has its own tests in its file.
 
+mod hostile;
+mod order;
+
 use std::{
     io::{self, Write},
     path::Path,
