@@ -22,6 +22,7 @@ mod dry_run;
 mod hostile;
 mod look;
 mod main_job;
+mod memory;
 mod model;
 mod walkthrough;
 mod wrong_input;
