@@ -247,9 +247,9 @@ pub(super) fn is_side_file(name: &str) -> bool {
 
 /// Whether a file may hold tweets, by its name: an archive to download is mostly pictures and the pages to look at them.
 pub fn is_data_file(name: &str) -> bool {
-    const NO_DATA: [&str; 24] = [
+    const NO_DATA: [&str; 25] = [
         "md", "tsv", "html", "htm", "css", "svg", "png", "jpg", "jpeg", "gif", "webp", "ico", "avif", "heic",
-        "mp4", "mov", "m3u8", "mp3", "pdf", "woff", "woff2", "ttf", "eot", "map",
+        "mp4", "mov", "m3u8", "mp3", "pdf", "woff", "woff2", "ttf", "eot", "map", "parquet",
     ];
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let ending = base.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
