@@ -19,7 +19,7 @@ pub struct Input {
 /// Bounds of reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// Threads that parse.
+    /// Threads that parse; with one, the caller's.
     pub threads: usize,
     /// Bytes that may be between the files and the caller, roughly.
     pub memory: u64,
