@@ -189,9 +189,8 @@ impl Quotes {
 
     fn step(&mut self, byte: u8, separator: u8) {
         self.place = match (self.place, byte) {
-            (Place::Start | Place::Closed, b'"') => Place::Quoted,
             (Place::Quoted, b'"') => Place::Closed,
-            (Place::Quoted, _) => Place::Quoted,
+            (Place::Quoted, _) | (Place::Start | Place::Closed, b'"') => Place::Quoted,
             (_, byte) if byte == separator => Place::Start,
             (Place::Closed, _) => {
                 self.loose = true;

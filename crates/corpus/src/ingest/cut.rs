@@ -155,7 +155,9 @@ impl<R: BufRead> Pieces<R> {
     fn value(&mut self) -> Piece {
         let (start, mut bytes) = (self.input.column, std::mem::take(&mut self.begun).to_vec());
         let mut element = Element::default();
-        bytes.iter().for_each(|byte| element.step(*byte));
+        for byte in &bytes {
+            element.step(*byte);
+        }
         let mut size = bytes.len();
         loop {
             let ahead = self.input.ahead();

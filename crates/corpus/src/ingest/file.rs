@@ -184,7 +184,9 @@ impl Reader<'_, '_> {
     fn learn(&mut self, piece: Piece) -> Piece {
         let Piece::Record(bytes) = piece else { return piece };
         let (values, error) = json::parse(&bytes);
-        values.iter().for_each(|value| self.archive.learn(value));
+        for value in &values {
+            self.archive.learn(value);
+        }
         error.map_or(Piece::Notice, Piece::Broken)
     }
 
@@ -195,8 +197,9 @@ impl Reader<'_, '_> {
             let Some((number, piece)) = pieces.next() else { break };
             if let Piece::Record(bytes) = &piece {
                 let (values, _) = json::parse(bytes);
-                let owner = values.iter().find_map(Archive::owner_in).map(str::to_owned);
-                owner.into_iter().for_each(|owner| self.archive.set_owner(&owner));
+                if let Some(owner) = values.iter().find_map(Archive::owner_in) {
+                    self.archive.set_owner(owner);
+                }
             }
             size += piece.size();
             waiting.push((number, piece));

@@ -99,7 +99,10 @@ mod tests {
     fn a_key_that_stands_twice_is_told() {
         let value: Json = sonic_rs::from_str(r#"{"id":1,"text":"a","id":2}"#).unwrap();
         let indexed = Indexed::of(&value);
-        assert_eq!((indexed.twice, indexed.field("id").and_then(|id| id.as_u64())), (Some("id"), Some(1)));
+        assert_eq!(
+            (indexed.twice, indexed.field("id").and_then(JsonValueTrait::as_u64)),
+            (Some("id"), Some(1))
+        );
     }
 
     proptest! {

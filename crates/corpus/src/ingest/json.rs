@@ -28,7 +28,7 @@ pub(super) fn parse(bytes: &[u8]) -> (Vec<Json>, Option<String>) {
     }
 }
 
-/// Several values in a row; JavaScript's half emoji (`\ud83d`) and bytes that are no UTF-8 become U+FFFD. serde_json
+/// Several values in a row; JavaScript's half emoji (`\ud83d`) and bytes that are no UTF-8 become U+FFFD. `serde_json`
 /// says where a value ends.
 fn parse_leniently(bytes: &[u8]) -> (Vec<Json>, Option<String>) {
     let text = String::from_utf8_lossy(bytes);

@@ -87,7 +87,7 @@ impl Reader<'_> {
     fn mapped(&mut self, value: &Json, mapping: &Mapped, owner: Owner<'_>) -> bool {
         let listed = pointer(value, &mapping.records).and_then(Json::as_array);
         let records = listed.map_or(std::slice::from_ref(value), |list| list.as_slice());
-        for record in records.iter().filter(|record| record.is_object()) {
+        for record in records.iter().filter(JsonValueTrait::is_object) {
             self.push(Format::Mapped, mapping.layout.read(&Indexed::of(record), owner, self.about.source));
         }
         listed.is_some()

@@ -171,7 +171,7 @@ pub(super) fn is_notice(record: &Indexed<'_>) -> bool {
     let empty_page = text(record, "/id").is_none() && first(record, &["/meta/result_count"]).is_some();
     let empty_list = || {
         let lists = LISTS.iter().filter_map(|list| first(record, &[list]));
-        lists.filter_map(sonic_rs::JsonContainerTrait::as_array).any(|list| list.is_empty())
+        lists.filter_map(sonic_rs::JsonContainerTrait::as_array).any(sonic_rs::Array::is_empty)
     };
     gone || deleted || compliance || problem || empty_page || first(record, &STREAM).is_some() || empty_list()
 }

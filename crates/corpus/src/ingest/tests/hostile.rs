@@ -241,7 +241,7 @@ mod size {
 
     #[test]
     fn a_header_of_many_columns_is_one() {
-        let columns: String = (0..200).map(|n| format!("extra/column/{n},")).collect();
+        let columns = "extra/column,".repeat(200);
         let file =
             format!("{columns}id,text,username,date\n{}20,x,ann,2026-01-01 00:00:00\n", ",".repeat(200));
         let ingested = ingest_bytes(file.as_bytes());
@@ -314,7 +314,7 @@ mod characters {
             costs(line.as_bytes(), &[RejectReason::BadJson]);
         }
         costs(b"\0\0\0\0", &[RejectReason::BadJson]);
-        assert_eq!(reasons(&ingest_bytes(&[0; 100_000])), [RejectReason::BadJson]);
+        assert_eq!(reasons(&ingest_bytes(&vec![0; 100_000])), [RejectReason::BadJson]);
     }
 
     #[test]
@@ -456,7 +456,7 @@ mod syntax {
         }
     }
 
-    /// As JSONTestSuite has them (`y_`: a parser must accept, `n_`: must refuse, `i_`: may do either), written by hand.
+    /// As `JSONTestSuite` has them (`y_`: a parser must accept, `n_`: must refuse, `i_`: may do either), written by hand.
     #[test]
     fn a_suite_of_small_cases() {
         for good in GOOD {
@@ -579,6 +579,10 @@ mod one_in_ten_thousand {
         assert_eq!(ids(&ingested), (1..=MANY).filter(|id| *id != AT).collect::<Vec<_>>());
     }
 
+    fn start(record: &str, bytes: usize) -> &str {
+        record.get(..bytes).unwrap()
+    }
+
     fn records(bad: &str, between: &str) -> String {
         (1..=MANY)
             .map(|id| if id == AT { bad.to_owned() } else { tweet(id) })
@@ -589,7 +593,18 @@ mod one_in_ten_thousand {
     #[test]
     fn in_lines() {
         let line = tweet(AT);
-        for bad in [&line[..20], &line[..60], &line[1..], "{", "[", "}", "\"", "{\"id\":}", "oops", "\0"] {
+        for bad in [
+            start(&line, 20),
+            start(&line, 60),
+            line.trim_start_matches('{'),
+            "{",
+            "[",
+            "}",
+            "\"",
+            "{\"id\":}",
+            "oops",
+            "\0",
+        ] {
             loses_one(&records(bad, "\n"), RejectReason::BadJson);
         }
     }
@@ -604,7 +619,7 @@ mod one_in_ten_thousand {
         let whole = tweet(AT);
         for between in [",", ",\n", ",\n  "] {
             for cut in [1, 5, 9, 12, 25, 37, whole.len() - 9, whole.len() - 2, whole.len() - 1] {
-                loses_one(&format!("[\n{}\n]", records(&whole[..cut], between)), RejectReason::BadJson);
+                loses_one(&format!("[\n{}\n]", records(start(&whole, cut), between)), RejectReason::BadJson);
             }
         }
     }
