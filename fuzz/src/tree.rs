@@ -126,7 +126,7 @@ fn bytes_of(target: &mut Value, dice: &mut Dice) {
 }
 
 fn special(dice: &mut Dice) -> Value {
-    const STRINGS: [&str; 28] = [
+    const STRINGS: [&str; 29] = [
         "",
         "20",
         "2015203109400965595",
@@ -146,7 +146,8 @@ fn special(dice: &mut Dice) -> Value {
         "Wed Jul 08 21:59:10 +0000 2026",
         "2026-07-08T21:59:10.125Z",
         "2016-12-31T23:59:60Z",
-        "+12026-07-08T21:59:10Z",
+        "9999-12-31T23:59:59-12:00",
+        "Mon Jan 01 00:00:00 +0000 +12024",
         "-0001-07-08 21:59:10",
         "@mei",
         "a b",

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
+use chrono::{DateTime, Datelike, NaiveDateTime, TimeZone, Utc};
 use sonic_rs::{JsonContainerTrait, JsonValueTrait};
 
 use super::{
@@ -166,7 +166,8 @@ pub(super) fn date_of(value: &Json, format: Option<&str>) -> Option<DateTime<Utc
         let zoned = DateTime::parse_from_str(text, format).map(|date| date.to_utc());
         return zoned
             .or_else(|_| NaiveDateTime::parse_from_str(text, format).map(|date| date.and_utc()))
-            .ok();
+            .ok()
+            .filter(has_usual_year);
     }
     let number = value.as_u64().or_else(|| value.as_f64().map(|seconds| seconds as u64));
     number.or_else(|| unsigned(text?)).map_or_else(|| date(text?), since_1970)
@@ -181,7 +182,12 @@ fn since_1970(number: u64) -> Option<DateTime<Utc>> {
     } else {
         Utc.timestamp_millis_opt(number)
     };
-    date.single().filter(|date| date.timestamp() >= TWITTER_BEGAN)
+    date.single().filter(|date| date.timestamp() >= TWITTER_BEGAN && has_usual_year(date))
+}
+
+/// Four digits: other years are written with a sign, and nobody means them.
+fn has_usual_year(date: &DateTime<Utc>) -> bool {
+    (0..=9999).contains(&date.year())
 }
 
 /// `Wed Jul 08 21:59:10 +0000 2026`, RFC 2822, or ISO 8601 with `T` or a space, with or without seconds and zone (then
@@ -191,7 +197,8 @@ pub(super) fn date(text: &str) -> Option<DateTime<Utc>> {
     const BARE: [&str; 2] = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"];
     if !text.starts_with(|c: char| c.is_ascii_digit()) || text.as_bytes().get(4) != Some(&b'-') {
         let twitter = || DateTime::parse_from_str(text, "%a %b %d %H:%M:%S %z %Y").ok();
-        return twitter().or_else(|| DateTime::parse_from_rfc2822(text).ok()).map(|date| date.to_utc());
+        let found = twitter().or_else(|| DateTime::parse_from_rfc2822(text).ok());
+        return found.map(|date| date.to_utc()).filter(has_usual_year);
     }
     // `2019-11-07 16:59:59 UTC` and, as Go and Python write it, ` +0000`.
     let text = text.strip_suffix(" UTC").unwrap_or(text);
@@ -202,7 +209,7 @@ pub(super) fn date(text: &str) -> Option<DateTime<Utc>> {
     };
     let zoned = || ZONED.iter().find_map(|format| DateTime::parse_from_str(&iso, format).ok());
     let bare = || BARE.iter().find_map(|format| NaiveDateTime::parse_from_str(&iso, format).ok());
-    zoned().map(|date| date.to_utc()).or_else(|| bare().map(|date| date.and_utc()))
+    zoned().map(|date| date.to_utc()).or_else(|| bare().map(|date| date.and_utc())).filter(has_usual_year)
 }
 
 /// A handle without `@`. Handles go into links, so nothing but letters, digits and `_` is one.
@@ -290,6 +297,17 @@ mod tests {
         for bad in ["", "yesterday", "2026-13-08T21:59:10Z", "2026-07-08", "公元2026 年"] {
             check(bad, None);
         }
+    }
+
+    #[test]
+    fn a_year_has_four_digits() {
+        assert!(date("9999-12-31T23:59:59Z").is_some());
+        for bad in
+            ["9999-12-31T23:59:59-12:00", "0000-01-01T00:00:00+12:00", "Mon Jan 01 00:00:00 +0000 +12024"]
+        {
+            assert_eq!(date(bad), None, "{bad}");
+        }
+        assert_eq!(date_of(&json!(1_u64 << 50), None), None);
     }
 
     #[test]
