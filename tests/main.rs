@@ -24,5 +24,7 @@ mod look;
 mod main_job;
 mod memory;
 mod model;
+mod network;
+mod store;
 mod walkthrough;
 mod wrong_input;

@@ -101,11 +101,11 @@ pub(crate) fn load(settings: &Settings, window: Window) -> Result<Corpus, Failur
         tracing::warn!(reasons = ?corpus.refused, "records could not be read; `tuibao inspect` shows each");
     }
     if corpus.is_empty() {
+        let stores = if stores.is_empty() { String::new() } else { format!(", {} stores", stores.len()) };
         let message = format!(
-            "no tweets in {} ({} files, {} stores, {} records rejected)",
+            "no tweets in {} ({} files{stores}, {} records rejected)",
             settings.corpus.paths.join(", "),
             files.len(),
-            stores.len(),
             corpus.refusals()
         );
         return Err(

@@ -106,7 +106,7 @@ impl Reader<'_, '_> {
             // The program around an archive, not the archive.
             return self.unread(file, bytes);
         }
-        if first == Some(b'<') {
+        if first == Some(b'<') && is_feed(bytes.ahead()) {
             return self.all(file, Items::new(bytes, self.limits.record), Items::input);
         }
         let wanted = file.mapping.as_ref().map_or_else(Vec::new, |mapping| mapping.columns());
@@ -217,6 +217,12 @@ impl Reader<'_, '_> {
         pieces.wait(waiting);
         self.json(&file, pieces)
     }
+}
+
+/// A page of HTML is no feed.
+fn is_feed(bytes: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(bytes.get(..1024).unwrap_or(bytes)).to_ascii_lowercase();
+    head.contains("<rss") || head.contains("<rdf")
 }
 
 fn first_line(bytes: &[u8]) -> &[u8] {
