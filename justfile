@@ -62,3 +62,14 @@ bench-ingest *FLAGS:
     python3 -m venv target/bench/venv
     target/bench/venv/bin/pip install --quiet duckdb polars orjson
     target/bench/venv/bin/python bench/ingest.py --binary target/release/tuibao --folder target/bench {{ FLAGS }}
+
+# hostile bytes at the ingest stage, so many minutes at each target (needs `cargo install cargo-fuzz`): `just fuzz 1`
+fuzz MINUTES="10":
+    #!/usr/bin/env bash
+    set -euo pipefail
+    cd fuzz
+    for target in record container csv_feed mapping; do
+        mkdir -p "corpus/$target"
+        cargo fuzz run --fuzz-dir . --sanitizer none "$target" "corpus/$target" "seeds/$target" -- -dict=dictionary \
+            -max_total_time=$(({{ MINUTES }} * 60)) -max_len=4096 -timeout=20 -rss_limit_mb=3000 -print_final_stats=1
+    done

@@ -23,6 +23,7 @@ mod hostile;
 mod look;
 mod main_job;
 mod mapping;
+mod memory;
 mod model;
 mod network;
 mod store;

@@ -6,6 +6,7 @@ use std::{
 };
 
 use memchr::memchr_iter;
+use sonic_rs::JsonValueTrait;
 
 use super::{
     Ingested, RejectReason, Rejected,
@@ -27,6 +28,8 @@ pub(super) struct File {
     pub(super) archive: Option<Arc<Archive>>,
     /// Bytes that a record may have which is no page.
     pub(super) record_cap: usize,
+    /// Bytes that a line may have, as any piece.
+    pub(super) line_cap: usize,
 }
 
 /// What ended a file too early, and the place of the next record if the batch has none.
@@ -70,14 +73,20 @@ impl Collector<'_> {
         let mut start = 0;
         let ends = memchr_iter(b'\n', bytes).chain([bytes.len()]);
         for (number, end) in (first..).zip(ends) {
-            let line = bytes.get(start..end).unwrap_or_default().trim_ascii();
+            let line = bytes.get(start..end).unwrap_or_default();
+            let piece_fits = line.len() <= self.file.line_cap;
+            let line = line.trim_ascii();
             start = end + 1;
             if line.is_empty() {
                 continue;
             }
             let before = self.records();
             self.damaged = damaged && start > bytes.len();
-            self.record(number, line);
+            if piece_fits {
+                self.record(number, line);
+            } else {
+                self.too_large(number);
+            }
             *next = if self.records() > before { number + 1 } else { number };
         }
     }
@@ -114,7 +123,11 @@ impl Collector<'_> {
     }
 
     fn record(&mut self, line: u64, bytes: &[u8]) {
-        let (values, error) = json::parse(bytes);
+        let (mut values, error) = json::parse(bytes);
+        if error.is_some() {
+            // Before a fault, what is no object is a piece of the same broken record.
+            values.retain(Json::is_object);
+        }
         for value in values {
             self.value(line, &value, bytes.len());
         }

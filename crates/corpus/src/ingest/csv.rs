@@ -1,12 +1,16 @@
 //! CSV with a header becomes one JSON object a row: its keys are the column names in one spelling (`Tweet ID` and
 //! `tweet_id` are the same), its values strings, and lists where a cell is a list of JSON or of Python.
 
-use std::io::Read;
+use std::{collections::VecDeque, io::BufRead};
 
-use csv::{ReaderBuilder, StringRecord};
+use memchr::memchr;
 use serde_json::{Map, Value};
 
-use super::{cut::Piece, python};
+use super::{
+    cut::Piece,
+    input::{Input, Line},
+    python,
+};
 
 /// Separators that are tried.
 const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
@@ -71,49 +75,170 @@ pub(super) fn likely_separator(lines: &str) -> Option<u8> {
     (count(header, found) > 0).then_some(found)
 }
 
-/// Rows as JSON records, each with the line where it begins.
+/// Rows as JSON records, each with the line where it begins. A quoted cell may go over several lines; one that does not
+/// end costs its row, and not the rows that it seems to hold.
 pub(super) struct Rows<R> {
-    reader: csv::Reader<R>,
+    pub(super) input: Input<R>,
+    /// Lines that were read for a cell that did not end.
+    waiting: VecDeque<Line>,
+    separator: u8,
     columns: Vec<String>,
-    first_line: u64,
-    record: StringRecord,
     cap: usize,
 }
 
-impl<R: Read> Rows<R> {
-    /// Reads the header; `line` is its place in the file.
-    pub(super) fn new(reader: R, separator: u8, line: u64, cap: usize) -> Self {
-        let mut reader = ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(reader);
-        let columns = reader.headers().map(|header| header.iter().map(column).collect()).unwrap_or_default();
-        Self { reader, columns, first_line: line, record: StringRecord::new(), cap }
+impl<R: BufRead> Rows<R> {
+    /// Reads the header. `cap`: bytes that a row may have.
+    pub(super) fn new(input: Input<R>, separator: u8, cap: usize) -> Self {
+        let mut rows = Self { input, waiting: VecDeque::new(), separator, columns: Vec::new(), cap };
+        let header = rows.line().and_then(|first| rows.whole(first.bytes).ok()).unwrap_or_default();
+        rows.columns = cells(&header, separator).iter().map(|name| column(name)).collect();
+        rows
     }
 
-    fn row(&self) -> Piece {
-        if self.record.len() != self.columns.len() {
-            let fault = format!("{} cells, the header has {}", self.record.len(), self.columns.len());
-            return Piece::Broken(fault);
+    fn line(&mut self) -> Option<Line> {
+        let mut line = self.waiting.pop_front().or_else(|| self.input.line(self.cap))?;
+        line.bytes.pop_if(|last| *last == b'\r');
+        Some(line)
+    }
+
+    fn row(&mut self, first: Line) -> Piece {
+        if self.input.failure.is_some() {
+            // It came while this line was read, which therefore is not whole.
+            return Piece::Cut;
         }
-        let fields = self.columns.iter().zip(&self.record).filter(|(_, cell)| !cell.is_empty());
-        let row: Map<String, Value> = fields.map(|(name, cell)| (name.clone(), value(cell))).collect();
+        if first.too_large {
+            return Piece::TooLarge;
+        }
+        let bytes = match self.whole(first.bytes) {
+            Ok(bytes) => bytes,
+            Err(fault) => return fault,
+        };
+        let cells = cells(&bytes, self.separator);
+        if cells.len() != self.columns.len() {
+            return Piece::Broken(format!("{} cells, the header has {}", cells.len(), self.columns.len()));
+        }
+        let mut row = Map::new();
+        for (name, cell) in self.columns.iter().zip(&cells).filter(|(_, cell)| !cell.is_empty()) {
+            row.entry(name).or_insert_with(|| value(cell));
+        }
         Piece::Record(Value::Object(row).to_string().into_bytes())
+    }
+
+    /// The row that a line begins, with as many lines more as its quotes ask for.
+    fn whole(&mut self, first: Vec<u8>) -> Result<Vec<u8>, Piece> {
+        let mut quotes = Quotes::default().scan(&first, self.separator);
+        let (mut bytes, mut more) = (first, Vec::new());
+        while quotes.place == Place::Quoted {
+            let Some(line) = self.line() else { return Err(self.give_back(more)) };
+            quotes = quotes.scan(b"\n", self.separator).scan(&line.bytes, self.separator);
+            bytes.push(b'\n');
+            bytes.extend_from_slice(&line.bytes);
+            let ends_here = line.too_large || bytes.len() > self.cap || quotes.loose;
+            more.push(line);
+            if ends_here {
+                return Err(self.give_back(more));
+            }
+        }
+        Ok(bytes)
+    }
+
+    /// What was read in vain, from the first line on that is a row or begins one.
+    fn give_back(&mut self, lines: Vec<Line>) -> Piece {
+        if self.input.failure.is_some() {
+            return Piece::Cut;
+        }
+        let begins = lines.iter().position(|line| line.too_large || self.begins_row(&line.bytes));
+        let lost = begins.unwrap_or(lines.len());
+        lines.into_iter().skip(lost).rev().for_each(|line| self.waiting.push_front(line));
+        Piece::Broken("a quoted cell that does not end".into())
+    }
+
+    fn begins_row(&self, line: &[u8]) -> bool {
+        let quotes = Quotes::default().scan(line, self.separator);
+        let (count, wanted) = (cells(line, self.separator).len(), self.columns.len());
+        let goes_on = quotes.place == Place::Quoted && (2..wanted).contains(&count);
+        !quotes.loose && (count == wanted || goes_on)
     }
 }
 
-impl<R: Read> Iterator for Rows<R> {
+impl<R: BufRead> Iterator for Rows<R> {
     type Item = (u64, Piece);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let line = self.first_line + self.reader.position().line() - 1;
-        match self.reader.read_record(&mut self.record) {
-            Ok(false) => None,
-            Ok(true) => {
-                let begins = self.record.position().map_or(line, |place| self.first_line + place.line() - 1);
-                let size = self.record.as_slice().len();
-                Some((begins, if size > self.cap { Piece::TooLarge } else { self.row() }))
+        loop {
+            let line = self.line()?;
+            if line.too_large || !line.bytes.is_empty() {
+                return Some((line.number, self.row(line)));
             }
-            Err(fault) => Some((line, Piece::Broken(fault.to_string()))),
         }
     }
+}
+
+/// Where in a row the next byte is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Place {
+    #[default]
+    Start,
+    Plain,
+    Quoted,
+    /// Behind a quote that ends the cell, unless it is followed by another one.
+    Closed,
+}
+
+/// The quotes of a row, as far as it was read.
+#[derive(Clone, Copy, Debug, Default)]
+struct Quotes {
+    place: Place,
+    /// Something stands between the end of a quoted cell and the separator: on one line that is careless, over several
+    /// it means that the quotes do not match.
+    loose: bool,
+}
+
+impl Quotes {
+    fn scan(mut self, bytes: &[u8], separator: u8) -> Self {
+        let mut rest = bytes;
+        loop {
+            if self.place == Place::Quoted {
+                rest = rest.get(memchr(b'"', rest).unwrap_or(rest.len())..).unwrap_or_default();
+            }
+            let Some((&byte, after)) = rest.split_first() else { return self };
+            self.step(byte, separator);
+            rest = after;
+        }
+    }
+
+    fn step(&mut self, byte: u8, separator: u8) {
+        self.place = match (self.place, byte) {
+            (Place::Quoted, b'"') => Place::Closed,
+            (Place::Quoted, _) | (Place::Start | Place::Closed, b'"') => Place::Quoted,
+            (_, byte) if byte == separator => Place::Start,
+            (Place::Closed, _) => {
+                self.loose = true;
+                Place::Plain
+            }
+            _ => Place::Plain,
+        };
+    }
+}
+
+/// The cells of a row, without their quotes.
+fn cells(row: &[u8], separator: u8) -> Vec<String> {
+    let (mut cells, mut cell, mut quotes) = (Vec::new(), Vec::new(), Quotes::default());
+    for &byte in row {
+        let before = quotes.place;
+        quotes.step(byte, separator);
+        match (before, quotes.place) {
+            (Place::Start, Place::Quoted) | (Place::Quoted, Place::Closed) => {}
+            (_, Place::Start) => cells.push(text(std::mem::take(&mut cell))),
+            _ => cell.push(byte),
+        }
+    }
+    cells.push(text(cell));
+    cells
+}
+
+fn text(cell: Vec<u8>) -> String {
+    String::from_utf8(cell).unwrap_or_else(|bad| String::from_utf8_lossy(bad.as_bytes()).into_owned())
 }
 
 /// A cell: text, or the list that it spells. A list of numbers alone is what somebody wrote, such as `[1]`.
@@ -135,7 +260,7 @@ mod tests {
             Piece::Record(bytes) => (line, String::from_utf8(bytes).unwrap()),
             other => (line, format!("{other:?}")),
         };
-        Rows::new(text.as_bytes(), b',', 1, 1000).map(show).collect()
+        Rows::new(Input::new(text.as_bytes()), b',', 100).map(show).collect()
     }
 
     #[test]
@@ -147,6 +272,41 @@ mod tests {
             (5, "Broken(\"2 cells, the header has 3\")"),
         ];
         assert_eq!(rows(text), expected.map(|(line, row)| (line, row.to_owned())));
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(u64, &str)]) {
+        let found = rows(text);
+        let found: Vec<_> = found.iter().map(|(line, row)| (*line, row.as_str())).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn quotes_are_read_as_they_are_meant() {
+        check("a,b\r\n\r\n1,\"x\r\ny\"\r\n", &[(3, r#"{"a":"1","b":"x\ny"}"#)]);
+        check("a,b\n1,5\" screen\n", &[(2, r#"{"a":"1","b":"5\" screen"}"#)]);
+        check("a,b\n1,\"x\" y\n", &[(2, r#"{"a":"1","b":"x y"}"#)]);
+        check("a,b\n\"\",\"\"\"\"\n", &[(2, r#"{"b":"\""}"#)]);
+        check("\"a\n\",a\n1,2\n", &[(3, r#"{"a":"1"}"#)]);
+    }
+
+    #[test]
+    fn a_cell_that_does_not_end_costs_its_row() {
+        let bad = r#"Broken("a quoted cell that does not end")"#;
+        let good = r#"{"a":"2","b":"y"}"#;
+        check("a,b\n1,\"x\n2,y\n", &[(2, bad), (3, good)]);
+        check("a,b\n1,\"x\n2,\"y\"\n", &[(2, bad), (3, good)]);
+        check("a,b\n1,\"x\nmore\n2,y\n3,\"z\n", &[(2, bad), (4, good), (5, bad)]);
+        let long = "x,\n".repeat(60);
+        check(
+            &format!("a,b\n1,\"{long}2,y\n"),
+            &[(2, bad)]
+                .into_iter()
+                .chain((3..62).map(|line| (line, r#"{"a":"x"}"#)))
+                .chain([(62, good)])
+                .collect::<Vec<_>>(),
+        );
+        check(&format!("a,b\n1,{}\n2,y\n", "x".repeat(100)), &[(2, "TooLarge"), (3, good)]);
     }
 
     #[test]

@@ -68,13 +68,15 @@ pub(super) struct Pieces<R> {
     cap: usize,
     layout: Layout,
     element: u64,
+    /// Bytes of the next element that were read as the end of the one before it.
+    begun: &'static [u8],
     waiting: VecDeque<(u64, Piece)>,
 }
 
 impl<R: BufRead> Pieces<R> {
     /// `cap`: bytes that a piece may have.
     pub(super) fn of(input: Input<R>, cap: usize) -> Self {
-        Self { input, cap, layout: Layout::Unknown, element: 0, waiting: VecDeque::new() }
+        Self { input, cap, layout: Layout::Unknown, element: 0, begun: b"", waiting: VecDeque::new() }
     }
 
     /// The next pieces, of together about `want` bytes; empty at the end.
@@ -126,8 +128,14 @@ impl<R: BufRead> Pieces<R> {
     }
 
     fn element(&mut self) -> Option<(u64, Piece)> {
-        self.input.skip(|byte| byte.is_ascii_whitespace() || byte == b',');
+        if self.begun.is_empty() {
+            self.input.skip(|byte| byte.is_ascii_whitespace() || byte == b',');
+        }
         match self.input.peek() {
+            Some(_) if !self.begun.is_empty() => {
+                self.element += 1;
+                Some((self.element, self.value()))
+            }
             None => {
                 self.layout = Layout::Done;
                 Some((self.element + 1, Piece::Cut))
@@ -145,27 +153,36 @@ impl<R: BufRead> Pieces<R> {
     }
 
     fn value(&mut self) -> Piece {
-        let (start, mut balance, mut bytes, mut size) =
-            (self.input.column, Balance::default(), Vec::new(), 0_usize);
+        let (start, mut bytes) = (self.input.column, std::mem::take(&mut self.begun).to_vec());
+        let mut element = Element::default();
+        for byte in &bytes {
+            element.step(*byte);
+        }
+        let mut size = bytes.len();
         loop {
             let ahead = self.input.ahead();
             if ahead.is_empty() {
                 self.layout = Layout::Done;
                 return Piece::Cut;
             }
-            let (count, end) = element_end(ahead, &mut balance);
+            let (count, end) = element.end(ahead);
             size += count;
             if size <= self.cap {
                 bytes.extend_from_slice(ahead.get(..count).unwrap_or_default());
             }
             self.input.advance(count);
             match end {
-                Some(End::Whole) => return self.whole(bytes, size),
+                Some(End::Whole | End::Next) => return self.whole(bytes, size),
+                Some(End::Fused) if bytes.ends_with(b",{\"") => {
+                    self.begun = b"{\"";
+                    bytes.truncate(bytes.len() - self.begun.len());
+                    return self.whole(bytes, size);
+                }
                 Some(End::Broken) => {
                     self.resume(start);
                     return self.whole(bytes, size);
                 }
-                None => {}
+                Some(End::Fused) | None => {}
             }
         }
     }
@@ -269,30 +286,76 @@ enum End {
     Whole,
     /// A line feed inside a string.
     Broken,
+    /// Another element begins where none may: this one was cut.
+    Next,
+    /// A letter behind a string: it was cut, and its end is the first quote of the next element. The letter is not taken.
+    Fused,
 }
 
-/// How many of these bytes belong to the element that was begun, and whether it ends there.
-fn element_end(bytes: &[u8], balance: &mut Balance) -> (usize, Option<End>) {
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        if balance.is_in_string() && !matches!(byte, b'"' | b'\\' | b'\n') && !balance.is_escaped() {
-            let rest = bytes.get(at..).unwrap_or_default();
-            at += memchr3(b'"', b'\\', b'\n', rest).unwrap_or(rest.len());
-            continue;
+/// An element that was begun, and what tells that it was cut. Only an array has values behind its commas, so that in
+/// an object within objects `,{` begins the next element.
+#[derive(Default)]
+struct Element {
+    balance: Balance,
+    /// A bit for each open bracket, the innermost last: whether it is an array.
+    arrays: u128,
+    /// The last byte that is no blank and in no string.
+    last: u8,
+    /// The last byte was found to follow a string, and is let pass.
+    passed: bool,
+}
+
+impl Element {
+    fn step(&mut self, byte: u8) {
+        let was_in_string = self.balance.is_in_string();
+        self.balance.step(byte);
+        match byte {
+            _ if was_in_string && byte != b'"' || self.balance.is_in_string() => {}
+            b'{' => self.arrays <<= 1,
+            b'[' => self.arrays = self.arrays << 1 | 1,
+            b'}' | b']' => self.arrays >>= 1,
+            _ => {}
         }
-        if balance.is_level() && (byte.is_ascii_whitespace() || matches!(byte, b',' | b']')) {
-            return (at, Some(End::Whole));
+        if !self.balance.is_in_string() && !byte.is_ascii_whitespace() {
+            self.last = byte;
         }
-        if byte == b'\n' && balance.is_in_string() {
-            return (at, Some(End::Broken));
-        }
-        balance.step(byte);
-        at += 1;
-        if balance.is_level() && matches!(byte, b'}' | b']') {
-            return (at, Some(End::Whole));
-        }
+        self.passed = false;
     }
-    (at, None)
+
+    /// How many of these bytes belong to the element, and whether it ends there.
+    fn end(&mut self, bytes: &[u8]) -> (usize, Option<End>) {
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            let balance = self.balance;
+            if balance.is_in_string() && !matches!(byte, b'"' | b'\\' | b'\n') && !balance.is_escaped() {
+                let rest = bytes.get(at..).unwrap_or_default();
+                at += memchr3(b'"', b'\\', b'\n', rest).unwrap_or(rest.len());
+                continue;
+            }
+            if let Some(end) = self.ends_before(byte) {
+                return (at, Some(end));
+            }
+            self.step(byte);
+            at += 1;
+            if self.balance.is_level() && matches!(byte, b'}' | b']') {
+                return (at, Some(End::Whole));
+            }
+        }
+        (at, None)
+    }
+
+    fn ends_before(&mut self, byte: u8) -> Option<End> {
+        if self.balance.is_level() {
+            return (byte.is_ascii_whitespace() || matches!(byte, b',' | b']')).then_some(End::Whole);
+        }
+        if self.balance.is_in_string() {
+            return (byte == b'\n').then_some(End::Broken);
+        }
+        let is_next = byte == b'{' && self.last == b',' && self.arrays == 0 && self.balance.deepest() <= 128;
+        let is_fused = self.last == b'"' && byte.is_ascii_alphabetic() && !self.passed;
+        self.passed = is_fused;
+        if is_next { Some(End::Next) } else { is_fused.then_some(End::Fused) }
+    }
 }
 
 fn is_object(line: &[u8]) -> bool {
@@ -333,6 +396,15 @@ mod tests {
         check("[{}", &["1:{}", "2!Cut"]);
         check("[{}][1]\n{}", &["1:{}", "2:1", "2:{}"]);
         check(&format!("[{{\"{}\":1}},2]", "x".repeat(30)), &["1!TooLarge", "2:2"]);
+    }
+
+    #[test]
+    fn an_element_that_was_cut_does_not_swallow_the_next() {
+        check("[{\"a\":{\"b\":1},{\"c\":2},3]", &["1:{\"a\":{\"b\":1},", "2:{\"c\":2}", "3:3"]);
+        check("[{\"a\":, {},{}]", &["1:{\"a\":, ", "2:{}", "3:{}"]);
+        check("[{\"a\":\"b,{\"c\":1},{}]", &["1:{\"a\":\"b,", "2:{\"c\":1}", "3:{}"]);
+        check("[{\"a\":\"b\" c},{}]", &["1:{\"a\":\"b\" c}", "2:{}"]);
+        check("[{\"a\":[{\"b\":1},{}]},{}]", &["1:{\"a\":[{\"b\":1},{}]}", "2:{}"]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Links, tags and the like that one record may list.
-const MOST_ENTITIES: usize = 256;
+pub(super) const MOST_ENTITIES: usize = 256;
 const LONGEST_URL: usize = 4096;
 /// x-digest's mark between the tweets of a thread.
 const THREAD_MARK: &str = "\n[->] ";
@@ -156,9 +156,15 @@ pub(super) fn tidy(tweet: &mut Tweet) {
     tweet.lang = tweet.lang.take().filter(|lang| is_language(lang));
     keep(&mut tweet.urls, |url| Some(clean_line(url)).filter(|url| is_link(url)));
     keep(&mut tweet.media, |url| Some(clean_line(url)).filter(|url| is_link(url)));
-    keep(&mut tweet.hashtags, |tag| Some(clean_line(tag.trim_start_matches(['#', '＃']))));
-    keep(&mut tweet.cashtags, |tag| Some(clean_line(tag.trim_start_matches('$')).to_ascii_uppercase()));
+    keep(&mut tweet.hashtags, |written| Some(tag(written, &['#', '＃'])));
+    keep(&mut tweet.cashtags, |written| Some(tag(&written.to_ascii_uppercase(), &['$'])));
     keep(&mut tweet.mentions, |name| fields::handle(name).map(str::to_owned));
+}
+
+/// A tag without its marks, and without what clings to them: `#️⃣` is an emoji that begins with one.
+fn tag(written: &str, marks: &[char]) -> String {
+    let clings = |c: char| c.is_whitespace() || matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}');
+    clean_line(written).trim_start_matches(|c| marks.contains(&c) || clings(c)).to_owned()
 }
 
 /// The codes that mean "undetermined" are no language.

@@ -1,34 +1,63 @@
 //! Feeds (RSS of nitter or RSSHub) become one JSON object an item: its keys are the names of the elements without their
 //! prefix, its values their text.
 
-use std::io::BufRead;
+use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 
 use quick_xml::{
-    Reader,
+    Error, Reader,
     events::{BytesStart, Event},
 };
 use serde_json::{Map, Value};
 
-use super::cut::Piece;
+use super::{cut::Piece, input::Input};
 
 /// Items as JSON records, each with its place, counted from 1.
 pub(super) struct Items<R> {
-    reader: Reader<R>,
+    reader: Reader<BufReader<Limited<R>>>,
     place: u64,
     done: bool,
     cap: usize,
 }
 
+/// The XML reader holds a text or a tag in memory, however long it is: this ends it.
+struct Limited<R> {
+    input: Input<R>,
+    left: usize,
+}
+
+impl<R: BufRead> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let room = self.left.min(buffer.len());
+        let read = self.input.read(buffer.get_mut(..room).unwrap_or_default())?;
+        if room == 0 && !buffer.is_empty() {
+            return Err(ErrorKind::FileTooLarge.into());
+        }
+        self.left -= read;
+        Ok(read)
+    }
+}
+
 impl<R: BufRead> Items<R> {
-    pub(super) fn new(reader: R, cap: usize) -> Self {
-        Self { reader: Reader::from_reader(reader), place: 0, done: false, cap }
+    /// `cap`: bytes that an item may have.
+    pub(super) fn new(input: Input<R>, cap: usize) -> Self {
+        let reader = Reader::from_reader(BufReader::new(Limited { input, left: cap }));
+        Self { reader, place: 0, done: false, cap }
     }
 
-    fn item(&mut self) -> Result<Option<Piece>, quick_xml::Error> {
+    pub(super) fn input(&mut self) -> &mut Input<R> {
+        &mut self.reader.get_mut().get_mut().input
+    }
+
+    fn event<'b>(&mut self, buffer: &'b mut Vec<u8>) -> Result<Event<'b>, Error> {
+        buffer.clear();
+        self.reader.get_mut().get_mut().left = self.cap;
+        self.reader.read_event_into(buffer)
+    }
+
+    fn item(&mut self) -> Result<Option<Piece>, Error> {
         let mut buffer = Vec::new();
         loop {
-            buffer.clear();
-            match self.reader.read_event_into(&mut buffer)? {
+            match self.event(&mut buffer)? {
                 Event::Start(start) if start.local_name().as_ref() == b"item" => {
                     return self.fields().map(Some);
                 }
@@ -38,12 +67,11 @@ impl<R: BufRead> Items<R> {
         }
     }
 
-    fn fields(&mut self) -> Result<Piece, quick_xml::Error> {
+    fn fields(&mut self) -> Result<Piece, Error> {
         let (mut fields, mut name, mut depth, mut size, mut buffer) =
             (Map::new(), String::new(), 0_usize, 0, Vec::new());
         loop {
-            buffer.clear();
-            let text = match self.reader.read_event_into(&mut buffer)? {
+            let text = match self.event(&mut buffer)? {
                 Event::Start(start) => {
                     depth += 1;
                     if depth == 1 {
@@ -62,7 +90,7 @@ impl<R: BufRead> Items<R> {
                 Event::Eof => return Ok(Piece::Cut),
                 _ => continue,
             };
-            size += text.len();
+            size += name.len() + text.len();
             if depth == 1 && size <= self.cap {
                 append(&mut fields, &name, &text);
             }
@@ -120,12 +148,18 @@ impl<R: BufRead> Iterator for Items<R> {
         if self.done {
             return None;
         }
-        let item = self.item();
-        self.done = item.as_ref().map_or(true, |piece| matches!(piece, None | Some(Piece::Cut)));
         self.place += 1;
-        match item {
-            Ok(piece) => piece.map(|piece| (self.place, piece)),
-            Err(fault) => Some((self.place, Piece::Broken(format!("no XML: {fault}")))),
-        }
+        let piece = match self.item() {
+            Ok(piece) => {
+                self.done = matches!(piece, None | Some(Piece::Cut));
+                piece?
+            }
+            Err(Error::Io(fault)) => {
+                self.done = true;
+                if fault.kind() == ErrorKind::FileTooLarge { Piece::TooLarge } else { Piece::Cut }
+            }
+            Err(fault) => Piece::Broken(format!("no XML: {fault}")),
+        };
+        Some((self.place, piece))
     }
 }

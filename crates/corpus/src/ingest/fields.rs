@@ -3,7 +3,7 @@
 use std::{borrow::Cow, sync::LazyLock};
 
 use chrono::{
-    DateTime, FixedOffset, NaiveDateTime, TimeZone, Utc,
+    DateTime, Datelike, FixedOffset, NaiveDateTime, TimeZone, Utc,
     format::{self, Item, Parsed, StrftimeItems},
 };
 use sonic_rs::{JsonContainerTrait, JsonValueTrait};
@@ -218,7 +218,12 @@ fn since_1970(number: u64) -> Option<DateTime<Utc>> {
 /// Before its first tweet there were none: such a date is a fault (seconds read as milliseconds, Go's year 1).
 pub(super) fn is_of_twitter(date: &DateTime<Utc>) -> bool {
     const TWITTER_BEGAN: i64 = 1_142_974_200;
-    date.timestamp() >= TWITTER_BEGAN
+    date.timestamp() >= TWITTER_BEGAN && has_usual_year(date)
+}
+
+/// Four digits: other years are written with a sign, and nobody means them.
+pub(super) fn has_usual_year(date: &DateTime<Utc>) -> bool {
+    (0..=9999).contains(&date.year())
 }
 
 /// `Wed Jul 08 21:59:10 +0000 2026`, RFC 2822, or ISO 8601 with `T` or a space, with or without seconds and zone (then
@@ -229,7 +234,8 @@ pub(super) fn date(text: &str) -> Option<DateTime<Utc>> {
     if !text.starts_with(|c: char| c.is_ascii_digit()) || text.as_bytes().get(4) != Some(&b'-') {
         return twitter_date(text)
             .or_else(|| DateTime::parse_from_rfc2822(text).ok())
-            .map(|date| date.to_utc());
+            .map(|date| date.to_utc())
+            .filter(has_usual_year);
     }
     // `2019-11-07 16:59:59 UTC` and, as Go and Python write it, ` +0000`.
     let text = text.strip_suffix(" UTC").unwrap_or(text);
@@ -240,7 +246,7 @@ pub(super) fn date(text: &str) -> Option<DateTime<Utc>> {
     };
     let zoned = || ZONED.iter().find_map(|format| DateTime::parse_from_str(&iso, format).ok());
     let bare = || BARE.iter().find_map(|format| NaiveDateTime::parse_from_str(&iso, format).ok());
-    zoned().map(|date| date.to_utc()).or_else(|| bare().map(|date| date.and_utc()))
+    zoned().map(|date| date.to_utc()).or_else(|| bare().map(|date| date.and_utc())).filter(has_usual_year)
 }
 
 /// Twitter's own way; the pattern is read once, for millions of dates.
@@ -341,6 +347,17 @@ mod tests {
         for bad in ["", "yesterday", "2026-13-08T21:59:10Z", "2026-07-08", "公元2026 年"] {
             check(bad, None);
         }
+    }
+
+    #[test]
+    fn a_year_has_four_digits() {
+        assert!(date("9999-12-31T23:59:59Z").is_some());
+        for bad in
+            ["9999-12-31T23:59:59-12:00", "0000-01-01T00:00:00+12:00", "Mon Jan 01 00:00:00 +0000 +12024"]
+        {
+            assert_eq!(date(bad), None, "{bad}");
+        }
+        assert_eq!(date_of(&json!(1_u64 << 50)), None);
     }
 
     #[test]

@@ -18,8 +18,6 @@ use super::{
 /// Takes the jobs of a file in order; says whether anybody still wants them.
 pub(super) type Emit<'e> = dyn FnMut(Job) -> ControlFlow<()> + 'e;
 
-/// Bytes of one batch.
-const BATCH: usize = 1 << 20;
 /// Bytes of a personal archive that are kept back until its owner is known.
 const KEPT_BACK: usize = 8 << 20;
 
@@ -65,6 +63,7 @@ impl Reader<'_, '_> {
             mapping: self.input.mapping.clone(),
             archive: None,
             record_cap: self.limits.record,
+            line_cap: self.limits.page,
         })
     }
 
@@ -95,8 +94,10 @@ impl Reader<'_, '_> {
     /// JSON, CSV, a feed, or a file of a personal archive.
     fn content(&mut self, file: &Arc<File>, mut bytes: Bytes<&mut dyn BufRead>) -> ControlFlow<()> {
         bytes.skip(|byte| b"\xef\xbb\xbf".contains(&byte));
-        for _ in 0..file.mapping.as_ref().map_or(0, |mapping| mapping.skip_lines) {
+        let mut unwanted = file.mapping.as_ref().map_or(0, |mapping| mapping.skip_lines);
+        while unwanted > 0 && bytes.peek().is_some() {
             bytes.skip_line();
+            unwanted -= 1;
         }
         bytes.skip(|byte| byte.is_ascii_whitespace());
         let first = bytes.peek();
@@ -106,22 +107,21 @@ impl Reader<'_, '_> {
         }
         if file.name.ends_with(".js") {
             // The program around an archive, not the archive.
-            return self.emit(file, Batch::Pieces(vec![(1, Piece::Notice)]), None);
+            return self.unread(file, bytes);
         }
         if first == Some(b'<') && is_feed(bytes.ahead()) {
-            return self.all(file, Items::new(std::io::BufReader::new(bytes), self.limits.record));
+            return self.all(file, Items::new(bytes, self.limits.record), Items::input);
         }
         let csv = if matches!(first, Some(b'{' | b'[')) { None } else { csv(file, &line, bytes.ahead()) };
         if let Some(separator) = csv {
-            let begins = bytes.line;
-            return self.all(file, Rows::new(bytes, separator, begins, self.limits.record));
+            return self.all(file, Rows::new(bytes, separator, self.limits.record), |rows| &mut rows.input);
         }
         self.json(file, Pieces::of(bytes, self.limits.page))
     }
 
     fn json(&mut self, file: &Arc<File>, mut pieces: Pieces<&mut dyn BufRead>) -> ControlFlow<()> {
         loop {
-            let batch = pieces.batch(BATCH);
+            let batch = pieces.batch(self.limits.batch());
             let place = pieces.place();
             let damage = pieces.input.failure.take().map(|fault| Damage { place, fault });
             let ends = damage.is_some() || batch.is_empty();
@@ -132,18 +132,24 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Records that come one by one, however they are made.
-    fn all(&mut self, file: &Arc<File>, records: impl Iterator<Item = (u64, Piece)>) -> ControlFlow<()> {
-        let (mut pieces, mut size) = (Vec::new(), 0);
-        for (number, piece) in records {
-            size += piece.size();
+    /// Records that come one by one, however they are made from `input`.
+    fn all<'r, I: Iterator<Item = (u64, Piece)>>(
+        &mut self,
+        file: &Arc<File>,
+        mut records: I,
+        input: impl FnOnce(&mut I) -> &mut Bytes<&'r mut dyn BufRead>,
+    ) -> ControlFlow<()> {
+        let (mut pieces, mut size, mut place) = (Vec::new(), 0, 1);
+        for (number, piece) in records.by_ref() {
+            (size, place) = (size + piece.size(), number + 1);
             pieces.push((number, piece));
-            if size > BATCH {
+            if size > self.limits.batch() {
                 self.emit(file, Batch::Pieces(std::mem::take(&mut pieces)), None)?;
                 size = 0;
             }
         }
-        self.emit(file, Batch::Pieces(pieces), None)
+        let damage = input(&mut records).failure.take().map(|fault| Damage { place, fault });
+        self.emit(file, Batch::Pieces(pieces), damage)
     }
 
     /// Of a personal archive only the tweets are read, and what belongs to them; all else in it is private.
@@ -157,14 +163,24 @@ impl Reader<'_, '_> {
         match kind {
             Kind::Tweets => self.archived_tweets(file, Pieces::of(bytes, self.limits.page)),
             Kind::Side => {
-                let mut pieces = Vec::new();
-                for (number, piece) in Pieces::of(bytes, self.limits.page) {
+                let (mut elements, mut pieces) = (Pieces::of(bytes, self.limits.page), Vec::new());
+                for (number, piece) in elements.by_ref() {
                     pieces.push((number, self.learn(piece)));
                 }
-                self.emit(file, Batch::Pieces(pieces), None)
+                let place = elements.place();
+                let damage = elements.input.failure.take().map(|fault| Damage { place, fault });
+                self.emit(file, Batch::Pieces(pieces), damage)
             }
-            Kind::Other => self.emit(file, Batch::Pieces(vec![(1, Piece::Notice)]), None),
+            Kind::Other => self.unread(file, bytes),
         }
+    }
+
+    /// A file that is lawfully not read, unless it was cut within the line that tells what it is.
+    fn unread(&mut self, file: &Arc<File>, mut bytes: Bytes<&mut dyn BufRead>) -> ControlFlow<()> {
+        bytes.skip_line();
+        let damage = bytes.failure.take().map(|fault| Damage { place: 1, fault });
+        let notice = if damage.is_some() { Vec::new() } else { vec![(1, Piece::Notice)] };
+        self.emit(file, Batch::Pieces(notice), damage)
     }
 
     fn learn(&mut self, piece: Piece) -> Piece {
@@ -183,9 +199,8 @@ impl Reader<'_, '_> {
             let Some((number, piece)) = pieces.next() else { break };
             if let Piece::Record(bytes) = &piece {
                 let (values, _) = json::parse(bytes);
-                let owner = values.iter().find_map(Archive::owner_in).map(str::to_owned);
-                if let Some(owner) = owner {
-                    self.archive.set_owner(&owner);
+                if let Some(owner) = values.iter().find_map(Archive::owner_in) {
+                    self.archive.set_owner(owner);
                 }
             }
             size += piece.size();
@@ -196,6 +211,7 @@ impl Reader<'_, '_> {
             mapping: None,
             archive: Some(Arc::new(self.archive.clone())),
             record_cap: file.record_cap,
+            line_cap: file.line_cap,
         });
         if !waiting.is_empty() && pieces.input.failure.is_none() {
             self.emit(&file, Batch::Pieces(std::mem::take(&mut waiting)), None)?;

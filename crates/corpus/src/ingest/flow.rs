@@ -2,7 +2,8 @@
 //!
 //! Readers unpack and cut, workers parse, the caller's thread takes the results. A reader puts each job into the workers'
 //! queue, and the promise of its result into a queue of its own; the caller follows these promises in order. All queues
-//! are bounded, so a slow caller slows the readers, and memory depends on the setting, not on the corpus.
+//! are bounded, so a slow caller slows the readers, and memory depends on the setting, not on the corpus. With one thread
+//! the caller's does all of it, and there are no queues.
 
 use std::{
     collections::BTreeMap,
@@ -51,11 +52,18 @@ pub fn ingest(
     mut each: impl FnMut(Ingested),
 ) -> Result<(), Unreadable> {
     let archives = archives(inputs, settings)?;
+    if settings.threads <= 1 {
+        let mut emit = |job| {
+            each(collect(job));
+            ControlFlow::Continue(())
+        };
+        return inputs.iter().try_for_each(|input| read_one(input, &archives, settings, &mut emit));
+    }
     let (readers, depth) = settings.shape(inputs.len());
     let (send_task, tasks) = sync_channel::<Task>(readers * depth);
     let tasks = Mutex::new(tasks);
     thread::scope(|scope| {
-        for _ in 0..settings.threads.max(1) {
+        for _ in 0..settings.threads {
             scope.spawn(|| work(&tasks));
         }
         let mut lanes = Vec::new();
@@ -63,8 +71,9 @@ pub fn ingest(
             let (tell, told) = sync_channel(depth);
             let (send_task, archives) = (send_task.clone(), &archives);
             scope.spawn(move || {
+                let mut emit = |job| promise(job, &send_task, &tell);
                 for input in inputs.iter().skip(lane).step_by(readers) {
-                    let outcome = read_one(input, archives, settings, &send_task, &tell);
+                    let outcome = read_one(input, archives, settings, &mut emit);
                     if tell.send(Told::End(outcome)).is_err() {
                         return;
                     }
@@ -97,22 +106,23 @@ fn work(tasks: &Mutex<Receiver<Task>>) {
     }
 }
 
+/// Gives a job to the workers, and the place of its result to the caller's thread; breaks when nobody waits any more.
+fn promise(job: Job, tasks: &SyncSender<Task>, tell: &SyncSender<Told>) -> ControlFlow<()> {
+    let (promise, result) = sync_channel(1);
+    let sent = tell.send(Told::Promise(result)).is_ok() && tasks.send((job, promise)).is_ok();
+    if sent { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+}
+
 fn read_one(
     input: &Input,
     archives: &BTreeMap<&str, Archive>,
     limits: &Settings,
-    tasks: &SyncSender<Task>,
-    tell: &SyncSender<Told>,
+    emit: &mut file::Emit<'_>,
 ) -> Result<(), Unreadable> {
     let archive = archives.get(folder(&input.name)).cloned().unwrap_or_default();
     let archive = if archive.has_owner() { archive } else { archive.owned_by(input.owner.as_deref()) };
-    let mut emit = |job| {
-        let (promise, result) = sync_channel(1);
-        let sent = tell.send(Told::Promise(result)).is_ok() && tasks.send((job, promise)).is_ok();
-        if sent { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    };
     let unreadable = |source| Unreadable { file: input.name.clone(), source };
-    file::read(input, archive, limits, &mut emit).map(|_| ()).map_err(unreadable)
+    file::read(input, archive, limits, emit).map(|_| ()).map_err(unreadable)
 }
 
 /// What the side files of personal archives tell, by folder: they have to be known before any tweet is read.

@@ -1,10 +1,12 @@
 //! Bytes to JSON values, forgiving what real exports get wrong: bytes that are no UTF-8 and halves of surrogate pairs.
 //!
 //! The parser is sonic-rs: a tree whose strings stay slices of one copy of the input, at the price of a typed struct.
-//! It recurses without a limit, so what is nested too deep is refused before it sees it.
+//! It recurses without a limit, so what is nested too deep is refused before it sees it. Of a key that stands twice,
+//! the first counts.
 
 use std::borrow::Cow;
 
+use serde::de::IgnoredAny;
 use sonic_rs::JsonContainerTrait;
 
 use super::balance::Balance;
@@ -26,17 +28,18 @@ pub(super) fn parse(bytes: &[u8]) -> (Vec<Json>, Option<String>) {
     }
 }
 
-/// Several values in a row; JavaScript's half emoji (`\ud83d`) and bytes that are no UTF-8 become U+FFFD. Read by
-/// serde_json, which is slower, but says exactly where a value ends.
+/// Several values in a row; JavaScript's half emoji (`\ud83d`) and bytes that are no UTF-8 become U+FFFD. `serde_json`
+/// says where a value ends.
 fn parse_leniently(bytes: &[u8]) -> (Vec<Json>, Option<String>) {
     let text = String::from_utf8_lossy(bytes);
-    let mut found = Vec::new();
-    for value in serde_json::Deserializer::from_str(&mend_surrogates(&text)).into_iter::<serde_json::Value>()
-    {
-        let value = value.map_err(|error| error.to_string());
-        match value
-            .and_then(|value| sonic_rs::from_str(&value.to_string()).map_err(|error| error.to_string()))
-        {
+    let text = mend_surrogates(&text);
+    let mut values = serde_json::Deserializer::from_str(&text).into_iter::<IgnoredAny>();
+    let (mut found, mut start) = (Vec::new(), 0);
+    while let Some(whole) = values.next() {
+        let written = text.get(start..values.byte_offset()).unwrap_or_default();
+        start = values.byte_offset();
+        let value = whole.map_err(|error| error.to_string());
+        match value.and_then(|_| sonic_rs::from_str(written).map_err(|error| error.to_string())) {
             Ok(value) => found.push(value),
             Err(error) => return (found, Some(error)),
         }
@@ -110,6 +113,14 @@ mod tests {
         check(br#"{"a":"#, &[], true);
         check(b"[1,]", &[], true);
         check(b"NaN", &[], true);
+    }
+
+    #[test]
+    fn of_a_key_that_stands_twice_the_first_counts() {
+        for twice in [r#"{"a":1,"a":2}"#, r#"{"a":1,"a":2,"b":"\ud83d"}"#, r#"{"a":1,"a":2}{}"#] {
+            let (values, error) = parse(twice.as_bytes());
+            assert_eq!((values[0]["a"].to_string(), error), ("1".into(), None), "{twice}");
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub struct Input {
 /// Bounds of reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// Threads that parse.
+    /// Threads that parse; with one, the caller's.
     pub threads: usize,
     /// Bytes that may be between the files and the caller, roughly.
     pub memory: u64,
@@ -37,14 +37,21 @@ impl Default for Settings {
     }
 }
 
-/// Bytes of a batch, before and after it is parsed.
-const BATCH_IN_FLIGHT: u64 = 3 << 20;
+/// Bytes of one batch.
+const BATCH: u64 = 1 << 20;
+/// What a batch needs of memory, before and after it is parsed, in batches.
+const IN_FLIGHT: u64 = 3;
 
 impl Settings {
+    /// Bytes of one batch: less than usual only where memory is scarce.
+    pub(super) fn batch(&self) -> usize {
+        usize::try_from((self.memory / IN_FLIGHT).clamp(1 << 10, BATCH)).unwrap_or(1 << 10)
+    }
+
     /// Readers, and jobs that each may have under way.
     pub(super) fn shape(&self, files: usize) -> (usize, usize) {
         let readers = self.threads.min(files).max(1);
-        let jobs = usize::try_from(self.memory / BATCH_IN_FLIGHT).unwrap_or(usize::MAX) / readers;
+        let jobs = usize::try_from(self.memory / (IN_FLIGHT * BATCH)).unwrap_or(usize::MAX) / readers;
         (readers, jobs.clamp(1, 4 * self.threads.max(1)))
     }
 }

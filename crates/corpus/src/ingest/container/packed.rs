@@ -113,22 +113,24 @@ impl<R: Read> Peeked<R> {
 }
 
 impl<R: Read> Read for Peeked<R> {
+    /// The first bytes come with what follows them: the first line of a file is looked at in one piece.
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let mut head = self.head.get(self.given..).unwrap_or_default();
-        if !head.is_empty() {
-            let read = head.read(buffer)?;
-            self.given += read;
-            return Ok(read);
-        }
+        let head = self.head.get(self.given..).unwrap_or_default().read(buffer)?;
+        self.given += head;
         if let Some((kind, message)) = &self.fault {
-            return Err(io::Error::new(*kind, message.as_str()));
+            return if head > 0 { Ok(head) } else { Err(io::Error::new(*kind, message.as_str())) };
         }
-        let read = self.rest.read(buffer);
+        let room = buffer.get_mut(head..).unwrap_or_default();
+        if head > 0 && room.is_empty() {
+            // Some readers take an empty buffer for their end.
+            return Ok(head);
+        }
+        let read = self.rest.read(room);
         if let Err(fault) = &read
             && fault.kind() != ErrorKind::Interrupted
         {
             self.fault = Some((fault.kind(), fault.to_string()));
         }
-        read
+        if head > 0 { Ok(head + read.unwrap_or_default()) } else { read }
     }
 }

@@ -4,7 +4,7 @@ use sonic_rs::JsonValueTrait;
 
 use super::super::{
     RejectReason,
-    draft::{Draft, Written, is_media_link, links_to, required_text},
+    draft::{Draft, MOST_ENTITIES, Written, is_media_link, links_to, required_text},
     fields::{
         Refusal, best_variant, count, first, handle, id, list, own_id, pointer, posted, promoted, text,
     },
@@ -13,6 +13,9 @@ use super::super::{
 };
 use super::includes::Includes;
 use crate::{Author, Kind, Metrics, Reference, Source, Tweet, TweetId};
+
+/// Other tweets that one may refer to: the retweeted, the quoted and the answered one, and room for what is to come.
+const MOST_OTHERS: usize = 8;
 
 /// Keys of a v2 tweet that stands alone on its line.
 pub(super) fn recognise(record: &Indexed<'_>) -> bool {
@@ -138,8 +141,8 @@ fn written<'a>(tweet: &'a Json, includes: &Includes<'a>) -> Result<Written<'a>, 
         .find_map(|note| pointer(tweet, note).filter(|note| text(*note, "/text").is_some()));
     let body = note.unwrap_or(tweet);
     let others = list(tweet, "/referenced_posts").iter().chain(list(tweet, "/referenced_tweets"));
-    let pages: Vec<_> =
-        others.map(|other| other.get("id").and_then(id)).chain([own_id(tweet).ok()]).collect();
+    let others = others.take(MOST_OTHERS).map(|other| other.get("id").and_then(id));
+    let pages: Vec<_> = others.chain([own_id(tweet).ok()]).collect();
     let link = |url: &'a Json| {
         let shows =
             |long: &&str| url.get("media_key").is_some() || is_media_link(long) || links_to(long, &pages);
@@ -147,16 +150,22 @@ fn written<'a>(tweet: &'a Json, includes: &Includes<'a>) -> Result<Written<'a>, 
         Some((text(url, "/url")?, long))
     };
     let tags = |pointer, key: &'static str| {
-        list(body, pointer).iter().filter_map(move |tag| text(tag, key)).collect()
+        list(body, pointer).iter().take(MOST_ENTITIES).filter_map(move |tag| text(tag, key)).collect()
     };
     let keys = list(tweet, "/attachments/media_keys").iter().filter_map(JsonValueTrait::as_str);
     let media = keys.filter_map(|key| includes.media(key)).chain(list(tweet, "/attachments/media"));
+    let media = media.take(MOST_ENTITIES);
     let noted = list(tweet, "/entities/urls").iter().filter(|_| note.is_some());
     Ok(Written {
         text: required_text(body.get("text"), "text")?,
         escaped_lines: false,
         joins_threads: false,
-        links: list(body, "/entities/urls").iter().chain(noted).filter_map(link).collect(),
+        links: list(body, "/entities/urls")
+            .iter()
+            .chain(noted)
+            .take(MOST_ENTITIES)
+            .filter_map(link)
+            .collect(),
         hashtags: tags("/entities/hashtags", "/tag"),
         cashtags: tags("/entities/cashtags", "/tag"),
         mentions: tags("/entities/mentions", "/username"),

@@ -1,7 +1,8 @@
 //! The project's own JSONL. Lines may be written by hand or by others, so they are cleaned like any other, except that
 //! `&amp;` stays: it was decoded once.
 
-use sonic_rs::{JsonValueMutTrait, JsonValueTrait};
+use serde::de::DeserializeOwned;
+use sonic_rs::JsonValueTrait;
 
 use super::super::{
     RejectReason,
@@ -10,7 +11,7 @@ use super::super::{
     index::{Fields, Indexed},
 };
 use crate::{
-    Source, Tweet,
+    Author, Reference, Source, Tweet,
     text::{Encoding, clean},
 };
 
@@ -27,25 +28,40 @@ pub(super) fn normalise(record: &Indexed<'_>, source: &Source) -> Result<Tweet, 
     let author_handle = name
         .and_then(|name| handle(name.as_str()?))
         .ok_or_else(|| Refusal::of(RejectReason::NoAuthor, "author.handle", name))?;
-    required_text(record.field("text"), "text")?;
-    let mut copy = record.value.clone();
-    if let Some(fields) = copy.as_object_mut() {
-        fields.insert("id", id.to_string().as_str());
-        fields.insert("created_at", created_at.to_rfc3339().as_str());
-        // Told anew below; an old one may have any form.
-        fields.remove(&"source");
-    }
-    let mut tweet: Tweet = sonic_rs::from_value(&copy)
-        .map_err(|error| Refusal::new(RejectReason::UnknownShape, format!("normalised tweet: {error}")))?;
-    author_handle.clone_into(&mut tweet.author.handle);
-    tweet.text = clean(&tweet.text, Encoding::default());
-    if let Some(reference) = &mut tweet.reference {
-        reference.text = reference.text.take().map(|text| clean(&text, Encoding::default()));
-        reference.handle = reference.handle.take().and_then(|name| handle(&name).map(str::to_owned));
+    let text = required_text(record.field("text"), "text")?;
+    let author: Author = field(record, "author")?.ok_or_else(|| fault("author", "nothing"))?;
+    let mut tweet = Tweet {
+        id,
+        author: Author { handle: author_handle.to_owned(), ..author },
+        created_at,
+        text: clean(text, Encoding::default()),
+        lang: field(record, "lang")?.unwrap_or_default(),
+        kind: field(record, "kind")?.unwrap_or_default(),
+        reference: field(record, "reference")?.unwrap_or_default(),
+        metrics: field(record, "metrics")?.unwrap_or_default(),
+        urls: field(record, "urls")?.unwrap_or_default(),
+        hashtags: field(record, "hashtags")?.unwrap_or_default(),
+        cashtags: field(record, "cashtags")?.unwrap_or_default(),
+        mentions: field(record, "mentions")?.unwrap_or_default(),
+        media: field(record, "media")?.unwrap_or_default(),
+        promoted: field(record, "promoted")?.unwrap_or_default(),
+        source: source.clone(),
+    };
+    if let Some(Reference { id: _, handle: name, text }) = &mut tweet.reference {
+        *text = text.take().map(|text| clean(&text, Encoding::default()));
+        *name = name.take().and_then(|name| handle(&name).map(str::to_owned));
     }
     tidy(&mut tweet);
-    tweet.source = source.clone();
     Ok(tweet)
+}
+
+/// Field by field and in this order, so that of several faults it is always the same one that is told.
+fn field<T: DeserializeOwned>(record: &Indexed<'_>, name: &str) -> Result<Option<T>, Refusal> {
+    record.field(name).map(sonic_rs::from_value).transpose().map_err(|error| fault(name, error))
+}
+
+fn fault(name: &str, error: impl std::fmt::Display) -> Refusal {
+    Refusal::new(RejectReason::UnknownShape, format!("normalised tweet: `{name}`: {error}"))
 }
 
 #[cfg(test)]
@@ -53,7 +69,7 @@ mod tests {
     use proptest::{collection::vec, option, prelude::*};
     use serde_json::{Value, json};
 
-    use super::super::super::tests::{one, read, refused};
+    use super::super::super::tests::{lines, one, read, refused};
     use super::*;
     use crate::{Author, Kind, Metrics, Reference, TweetId, ingest::Format, text::clean_line};
 
@@ -82,6 +98,21 @@ mod tests {
         assert_eq!(refused(&record), RejectReason::BadDate);
         record["id"] = json!(0);
         assert_eq!(refused(&record), RejectReason::BadId);
+    }
+
+    /// A table of hashes told the faults of a record in another order each time.
+    #[test]
+    fn of_several_faults_the_same_one_is_told() {
+        let mut record = minimal();
+        for (key, bad) in
+            [("promoted", json!(1)), ("urls", json!(7)), ("metrics", json!([])), ("lang", json!(7))]
+        {
+            record[key] = bad;
+        }
+        for _ in 0..20 {
+            let ingested = lines(std::slice::from_ref(&record));
+            assert!(ingested.rejected[0].detail.contains("`lang`"), "{}", ingested.rejected[0].detail);
+        }
     }
 
     fn text() -> impl Strategy<Value = String> {
