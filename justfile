@@ -55,3 +55,10 @@ doctor *FLAGS:
 # make the built-in font anew (needs fonts-noto-cjk, unicode-data, fonttools; see the script)
 font:
     tools/font-subset.sh
+
+# ingest against DuckDB, Polars and orjson on 210 MB of generated JSONL; `--large` adds 2 GB (needs python3 and pip)
+bench-ingest *FLAGS:
+    cargo build --release
+    python3 -m venv target/bench/venv
+    target/bench/venv/bin/pip install --quiet duckdb polars orjson
+    target/bench/venv/bin/python bench/ingest.py --binary target/release/tuibao --folder target/bench {{ FLAGS }}

@@ -10,8 +10,9 @@ mod text;
 
 mod ingest;
 pub use ingest::{
-    Format, Ingested, Input, Mapped, Mapping, MappingError, Origin, Places, RejectReason, Rejected,
-    Settings as IngestSettings, Unreadable, ingest, is_data_file,
+    Evidence, Format, Ingested, Input, Mapped, Mapping, MappingError, Origin, Places, RejectReason, Rejected,
+    Settings as IngestSettings, SuggestError, Suggested, Suggestion, Unreadable, ingest, is_data_file,
+    suggest,
 };
 
 mod ads;

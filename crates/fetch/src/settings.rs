@@ -3,12 +3,12 @@
 use std::{fmt, path::PathBuf, time::Duration};
 
 use secrecy::SecretString;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{FetchError, address::safe_text};
 
 /// The section `[fetch]`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// Where everything is kept: downloads in its `web`, pages of the X API in its `x`.
@@ -55,7 +55,7 @@ impl Settings {
 }
 
 /// One entry of `[[fetch.x]]`: a source of the X API, by exactly one of `list`, `search` and `user`.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct XSettings {
     /// The number of a list.

@@ -11,13 +11,15 @@ use crate::{
     console,
     dry_run::preview,
     exit::{Code, Failure, OrFail},
+    fetching::refresh,
     job::Job,
     period::{Period, periods},
     pipeline::compose,
+    places::places,
     publishing::{Outcome, lock, place, up_to_date},
     run::code,
     settings,
-    sorting::{hull, sort},
+    sorting::{hull, sort, window},
     sources,
     sources::Corpus,
 };
@@ -35,13 +37,16 @@ pub(crate) fn backfill(args: &BackfillArgs, common: &Common) -> Result<Code, Fai
     let periods = periods(args.from, args.to, args.every);
     let runtime = Runtime::new().or_fail(Code::Internal)?;
     if args.dry_run {
-        let corpus = sources::load(&job.settings.corpus, hull(&job, &periods)?)?;
+        let corpus = sources::load(&job.settings, hull(&job, &periods)?)?;
         let failed = runtime.block_on(preview(&job, &corpus, &periods, common))?;
         return Ok(if failed == 0 { Code::Done } else { Code::Partial });
     }
     let _lock = lock(&job)?;
-    let corpus = sources::load(&job.settings.corpus, hull(&job, &periods)?)?;
-    let outcomes = make_all(&job, &corpus, &periods, args.jobs, (&runtime, common.quiet))?;
+    refresh(&job.settings, &runtime)?;
+    // A store gives each day by itself; raw files are read once, for all days.
+    let in_store = places(&job.settings)?.files.is_empty();
+    let corpus = if in_store { None } else { Some(sources::load(&job.settings, hull(&job, &periods)?)?) };
+    let outcomes = make_all(&job, corpus.as_ref(), &periods, args.jobs, (&runtime, common.quiet))?;
     report(&job, outcomes, common)
 }
 
@@ -49,7 +54,7 @@ type Outcomes = Vec<(Period, Result<(Outcome, Code), Failure>)>;
 
 fn make_all(
     job: &Job,
-    corpus: &Corpus,
+    corpus: Option<&Corpus>,
     periods: &[Period],
     jobs: usize,
     with: (&Runtime, bool),
@@ -79,10 +84,18 @@ fn make_all(
 
 fn make_one(
     job: &Job,
-    corpus: &Corpus,
+    corpus: Option<&Corpus>,
     period: Period,
     runtime: &Runtime,
 ) -> Result<(Outcome, Code), Failure> {
+    let own;
+    let corpus = match corpus {
+        Some(corpus) => corpus,
+        None => {
+            own = sources::load(&job.settings, window(job, period)?)?;
+            &own
+        }
+    };
     let sorted = sort(job, corpus, period)?;
     if up_to_date(job, &sorted) && !job.force {
         return Ok((Outcome::UpToDate, Code::Done));

@@ -66,6 +66,10 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Make the reports of a range of days that are missing or stale
     Backfill(BackfillArgs),
+    /// Write tweets once into a store of Parquet files by day, from which later runs read only what they need
+    Import(ImportArgs),
+    /// Fetch what the corpus has on the network: addresses, and pages of the X API
+    Fetch,
     /// Show what is in a corpus: formats, tweets, rejects
     Inspect(InspectArgs),
     /// Show the ranked topics of a day
@@ -131,11 +135,27 @@ pub(crate) enum Every {
     Month,
 }
 
+/// `import`.
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    /// Files, folders or globs; the configured corpus when none is given
+    pub(crate) paths: Vec<String>,
+    /// The store's folder; made when it is not there
+    #[arg(long, value_name = "DIR")]
+    pub(crate) store: PathBuf,
+    /// Write each rejected record, with file, line and reason, as JSONL
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejects: Option<PathBuf>,
+}
+
 /// `inspect`.
 #[derive(Debug, Args)]
 pub(crate) struct InspectArgs {
     /// Files, folders or globs; the configured corpus when none is given
     pub(crate) paths: Vec<String>,
+    /// Propose a `[[corpus.mapping]]` for a file of an unknown shape (with --force: of any)
+    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+    pub(crate) suggest_mapping: Option<String>,
 }
 
 /// `check`.

@@ -6,8 +6,8 @@ use crate::{
     exit::{Code, Failure},
     job::Job,
     pipeline::now,
+    places::{Places, places},
     settings::{self, Mode},
-    sources,
 };
 
 /// One line a finding.
@@ -56,12 +56,16 @@ fn calendar(job: &Job) -> Finding {
 }
 
 fn corpus(job: &Job) -> Finding {
-    match sources::files(&job.settings.corpus.paths) {
-        Ok(files) if files.is_empty() => {
-            wrong(format!("corpus: no files in {}", job.settings.corpus.paths.join(", ")))
+    let named = job.settings.corpus.paths.join(", ");
+    match places(&job.settings) {
+        Ok(Places { files, stores }) if files.is_empty() && stores.is_empty() => {
+            wrong(format!("corpus: no files in {named}"))
         }
-        Ok(files) => {
-            good(format!("corpus: {} files in {}", files.len(), job.settings.corpus.paths.join(", ")))
+        Ok(Places { files, stores }) if stores.is_empty() => {
+            good(format!("corpus: {} files in {named}", files.len()))
+        }
+        Ok(Places { files, stores }) => {
+            good(format!("corpus: {} files and {} stores in {named}", files.len(), stores.len()))
         }
         Err(failure) => wrong(format!("corpus: {}", failure.error)),
     }

@@ -40,6 +40,11 @@ impl Failure {
         Self::new(code, anyhow::anyhow!("{message}"))
     }
 
+    /// Says where, in front of what.
+    pub(crate) fn within(self, place: String) -> Self {
+        Self { error: self.error.context(place), ..self }
+    }
+
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self

@@ -1,16 +1,21 @@
 //! `tuibao inspect`: what is in a corpus, file by file.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::ControlFlow, sync::Arc};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use corpus::Ingested;
 use serde::Serialize;
+use store::Store;
 
 use crate::{
     cli::{Common, InspectArgs},
     console,
     exit::{Code, Failure, OrFail},
-    settings, sources,
+    places::{Places, places},
+    reading::read,
+    settings,
+    sources::{MOST_REJECTED, store_failure},
+    suggest,
 };
 
 #[derive(Serialize)]
@@ -53,19 +58,27 @@ struct Totals {
 
 /// Reads the named files (or the configured corpus) and shows what they hold; days are counted in UTC.
 pub(crate) fn inspect(args: &InspectArgs, common: &Common) -> Result<Code, Failure> {
-    let mut settings = settings::load(common)?.corpus;
-    if !args.paths.is_empty() {
-        settings.paths.clone_from(&args.paths);
+    let mut settings = settings::load(common)?;
+    if let Some(file) = &args.suggest_mapping {
+        return suggest::suggest(file, &settings.corpus, common);
     }
-    let files = sources::files(&settings.paths)?;
+    if !args.paths.is_empty() {
+        settings.corpus.paths.clone_from(&args.paths);
+        settings.fetch.x.clear();
+    }
+    let Places { files, stores } = places(&settings)?;
     let mut inspection = Inspection { files: Vec::new(), totals: Totals::default() };
-    sources::read(&settings, &files, |part| {
-        if inspection.files.last().is_none_or(|row| *row.path != *part.file) {
-            inspection.files.push(FileRow { path: part.file.to_string(), ..FileRow::default() });
-        }
-        inspection.totals.add(&part);
-        inspection.files.last_mut().into_iter().for_each(|row| row.add(&part));
-    })?;
+    read(&settings.corpus, &files, |part| inspection.add(&part))?;
+    for folder in &stores {
+        let file: Arc<str> = folder.display().to_string().into();
+        let store = Store::open(folder).map_err(store_failure)?;
+        let all = (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC);
+        let read = store.for_each_batch(all.0, all.1, |tweets| {
+            inspection.add(&Ingested { file: Arc::clone(&file), tweets, ..Ingested::default() });
+            ControlFlow::Continue(())
+        });
+        read.map_err(store_failure)?;
+    }
     inspection.totals.files = inspection.files.len() as u64;
     if common.json {
         console::data(&serde_json::to_string_pretty(&inspection).or_fail(Code::Internal)?);
@@ -73,6 +86,16 @@ pub(crate) fn inspect(args: &InspectArgs, common: &Common) -> Result<Code, Failu
         table(&inspection, common.verbose > 0);
     }
     Ok(Code::Done)
+}
+
+impl Inspection {
+    fn add(&mut self, part: &Ingested) {
+        if self.files.last().is_none_or(|row| *row.path != *part.file) {
+            self.files.push(FileRow { path: part.file.to_string(), ..FileRow::default() });
+        }
+        self.totals.add(part);
+        self.files.last_mut().into_iter().for_each(|row| row.add(part));
+    }
 }
 
 impl FileRow {
@@ -91,7 +114,7 @@ impl FileRow {
             _ => formats.join(" + "),
         };
         add_reasons(&mut self.rejected, part);
-        let room = sources::MOST_REJECTED.saturating_sub(self.rejects.len());
+        let room = MOST_REJECTED.saturating_sub(self.rejects.len());
         self.rejects.extend(part.rejected.iter().take(room).map(|rejected| RejectRow {
             line: rejected.source.line,
             reason: rejected.reason.name(),

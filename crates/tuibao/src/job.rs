@@ -194,6 +194,7 @@ fn fingerprint(settings: &Settings, prompts: &Prompts, ads: &str) -> String {
     let mut hasher = blake3::Hasher::new();
     let Settings {
         corpus: _,
+        fetch: _,
         output,
         window,
         writer,

@@ -7,15 +7,21 @@ mod console;
 mod doctor;
 mod dry_run;
 mod exit;
+mod fetching;
+mod import;
 mod inspect;
 mod job;
+mod mappings;
 mod period;
 mod pipeline;
+mod places;
 mod publishing;
+mod reading;
 mod run;
 mod settings;
 mod sorting;
 mod sources;
+mod suggest;
 mod texts;
 mod topics;
 
@@ -24,6 +30,10 @@ use std::process::ExitCode;
 use clap::Parser;
 use cli::{Cli, Command};
 use exit::{Code, Failure};
+
+/// Tweets are made in the threads that parse and let go in the one that sorts, which this allocator is good at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -42,6 +52,8 @@ fn dispatch(cli: &Cli) -> Result<Code, Failure> {
     match &cli.command {
         Command::Run(args) => run::run(args, &cli.common),
         Command::Backfill(args) => backfill::backfill(args, &cli.common),
+        Command::Import(args) => import::import(args, &cli.common),
+        Command::Fetch => fetching::fetch(&settings::load(&cli.common)?),
         Command::Inspect(args) => inspect::inspect(args, &cli.common),
         Command::Topics(args) => topics::topics(args, &cli.common),
         Command::Check(args) => check::check(args, &cli.common),

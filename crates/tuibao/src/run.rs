@@ -11,6 +11,7 @@ use crate::{
     console,
     dry_run::preview,
     exit::{Code, Failure, OrFail},
+    fetching::refresh,
     job::Job,
     period::Period,
     pipeline::{Report, compose, makeshift, now},
@@ -26,11 +27,12 @@ pub(crate) fn run(args: &RunArgs, common: &Common) -> Result<Code, Failure> {
     let period = period(&args.dates, &job)?;
     let runtime = Runtime::new().or_fail(Code::Internal)?;
     if args.dry_run {
-        let corpus = sources::load(&job.settings.corpus, window(&job, period)?)?;
+        let corpus = sources::load(&job.settings, window(&job, period)?)?;
         return runtime.block_on(preview(&job, &corpus, &[period], common)).map(|_| Code::Done);
     }
     let _lock = lock(&job)?;
-    let corpus = sources::load(&job.settings.corpus, window(&job, period)?)?;
+    refresh(&job.settings, &runtime)?;
+    let corpus = sources::load(&job.settings, window(&job, period)?)?;
     let sorted = sort(&job, &corpus, period)?;
     if up_to_date(&job, &sorted) && !common.force {
         unchanged(&job, &sorted, common);

@@ -33,6 +33,7 @@ const PREFIX: &str = "TUIBAO_";
 #[serde(deny_unknown_fields)]
 pub(crate) struct Settings {
     pub(crate) corpus: CorpusSettings,
+    pub(crate) fetch: fetch::Settings,
     pub(crate) output: OutputSettings,
     pub(crate) window: WindowSettings,
     pub(crate) writer: WriterSettings,
@@ -58,6 +59,18 @@ pub(crate) struct CorpusSettings {
     pub(crate) file_gb: u64,
     pub(crate) owner: String,
     pub(crate) mapping: Vec<Mapping>,
+}
+
+impl Settings {
+    /// The token of a source of the X API.
+    pub(crate) fn bearer(&self, source: &fetch::XSettings) -> Result<SecretString, Failure> {
+        #[expect(clippy::disallowed_methods, reason = "this is the place that reads the environment")]
+        let token = source.bearer(|name| std::env::var(name).ok());
+        token.map_err(|error| {
+            let hint = error.hint().unwrap_or("see [[fetch.x]] in the README");
+            Failure::new(Code::Usage, error).hint(hint)
+        })
+    }
 }
 
 impl CorpusSettings {

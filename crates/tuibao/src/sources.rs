@@ -1,26 +1,17 @@
-//! The corpus as named by the user: paths and globs become files, files become tweets, in an order that does not depend on
-//! threads.
+//! The corpus of a report: the tweets of its window, out of files and stores, in an order that does not depend on threads.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs::File,
-    io,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, path::Path};
 
-use chrono::{DateTime, Utc};
-use corpus::{Ingested, Input, Mapped, Origin, RejectReason, Rejected, Tweet, Window, ingest, is_data_file};
-use globset::{Glob, GlobMatcher};
-use walkdir::WalkDir;
+use chrono::{DateTime, NaiveTime, Utc};
+use corpus::{Ingested, RejectReason, Rejected, Tweet, Window};
+use store::{Store, StoreError};
 
 use crate::{
-    exit::{Code, Failure, OrFail},
-    settings::CorpusSettings,
+    exit::{Code, Failure},
+    places::{Places, places},
+    reading::read,
+    settings::Settings,
 };
-
-/// The path that stands for standard input.
-const STDIN: &str = "-";
 
 /// What was read for a report, and how much else there was.
 #[derive(Debug, Default)]
@@ -42,6 +33,11 @@ pub(crate) struct Corpus {
 pub(crate) const MOST_REJECTED: usize = 10_000;
 
 impl Corpus {
+    fn seen(&mut self, at: DateTime<Utc>) {
+        let (first, last) = self.span.unwrap_or((at, at));
+        self.span = Some((first.min(at), last.max(at)));
+    }
+
     fn take(&mut self, part: Ingested, window: Window) {
         self.notices += part.notices;
         for rejected in part.rejected {
@@ -51,15 +47,26 @@ impl Corpus {
             }
         }
         for tweet in part.tweets {
-            let at = tweet.created_at;
-            let (first, last) = self.span.unwrap_or((at, at));
-            self.span = Some((first.min(at), last.max(at)));
-            if window.contains(at) {
+            self.seen(tweet.created_at);
+            if window.contains(tweet.created_at) {
                 self.tweets.push(tweet);
             } else {
                 self.outside += 1;
             }
         }
+    }
+
+    /// The tweets of a store; what is outside of the window is only counted.
+    fn take_store(&mut self, folder: &Path, window: Window) -> Result<(), StoreError> {
+        let store = Store::open(folder)?;
+        let days = store.days()?;
+        let ends = days.first().into_iter().chain(days.last());
+        ends.for_each(|(day, _)| self.seen(day.and_time(NaiveTime::MIN).and_utc()));
+        let tweets = store.read(window.start, window.end)?;
+        let rows: u64 = days.iter().map(|(_, rows)| rows).sum();
+        self.outside += rows.saturating_sub(tweets.len() as u64);
+        self.tweets.extend(tweets);
+        Ok(())
     }
 
     /// How many records were refused.
@@ -72,119 +79,18 @@ impl Corpus {
     }
 }
 
-/// The files of paths and globs, sorted, each once.
-pub(crate) fn files(paths: &[String]) -> Result<Vec<PathBuf>, Failure> {
-    let mut found = BTreeSet::new();
-    for path in paths {
-        let before = found.len();
-        if path.contains(['*', '?', '[', '{']) && !Path::new(path).exists() {
-            found.extend(matches(path)?);
-        } else {
-            found.extend(below(Path::new(path)).map_err(|error| unreadable(path, error))?);
-        }
-        if found.len() == before && !Path::new(path).exists() {
-            return Err(Failure::say(Code::Input, format!("no file matches `{path}`"))
-                .hint("check the pattern, or name a folder"));
-        }
-    }
-    Ok(found.into_iter().collect())
-}
-
-fn unreadable(path: &str, error: io::Error) -> Failure {
-    let failure = Failure::new(
-        Code::Input,
-        anyhow::Error::new(error).context(format!("cannot read the corpus `{path}`")),
-    );
-    failure.hint("name the files or folders with --corpus, or set `corpus.paths` in tuibao.toml")
-}
-
-/// Regular files below a path; hidden ones, pictures and pages are no corpus.
-fn below(path: &Path) -> io::Result<Vec<PathBuf>> {
-    if path == Path::new(STDIN) || !std::fs::metadata(path)?.is_dir() {
-        return Ok(vec![path.to_owned()]);
-    }
-    let hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.');
-    let walk =
-        WalkDir::new(path).into_iter().filter_entry(|entry| entry.depth() == 0 || !hidden(entry.file_name()));
-    let mut files = Vec::new();
-    for entry in walk {
-        let entry = entry.map_err(io::Error::from)?;
-        if entry.file_type().is_file() && is_data_file(&entry.path().to_string_lossy()) {
-            files.push(entry.into_path());
-        }
-    }
-    Ok(files)
-}
-
-fn matches(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
-    let glob = Glob::new(pattern).or_fail(Code::Usage)?.compile_matcher();
-    let fixed: PathBuf = Path::new(pattern)
-        .components()
-        .take_while(|part| !part.as_os_str().to_string_lossy().contains(['*', '?', '[', '{']))
-        .collect();
-    let root = if fixed.as_os_str().is_empty() { Path::new(".") } else { &fixed };
-    let found = below(root).map_err(|error| unreadable(pattern, error))?;
-    Ok(found
-        .into_iter()
-        .map(|path| path.strip_prefix("./").map(Path::to_owned).unwrap_or(path))
-        .filter(|path| glob.is_match(path))
-        .collect())
-}
-
-/// Reads the files of a corpus and hands their content on piecemeal, in order; memory stays within the setting.
-pub(crate) fn read(
-    settings: &CorpusSettings,
-    files: &[PathBuf],
-    each: impl FnMut(Ingested),
-) -> Result<(), Failure> {
-    let mappings = mappings(settings)?;
-    let input = |path: &PathBuf| {
-        let mapping = mappings.iter().find(|(files, _)| files.iter().any(|files| files.is_match(path)));
-        input(path, mapping.map(|(_, mapping)| Arc::clone(mapping)), settings)
-    };
-    let inputs: Vec<Input> = files.iter().map(input).collect();
-    ingest(&inputs, &settings.bounds(), each).map_err(|fault| {
-        let name = fault.file.clone();
-        unreadable(&name, fault.source)
-    })
-}
-
-fn input(path: &Path, mapping: Option<Arc<Mapped>>, settings: &CorpusSettings) -> Input {
-    let owned = path.to_owned();
-    let open: Box<dyn Fn() -> io::Result<Origin<'static>> + Send + Sync> = if path == Path::new(STDIN) {
-        Box::new(|| Ok(Origin::Stream(Box::new(io::stdin()))))
-    } else {
-        Box::new(move || File::open(&owned).map(Origin::File))
-    };
-    let owner = Some(settings.owner.clone()).filter(|owner| !owner.is_empty());
-    Input { name: path.display().to_string(), open, mapping, owner }
-}
-
-type Rule = (Vec<GlobMatcher>, Arc<Mapped>);
-
-/// The mappings of the configuration, with the files that each is for.
-fn mappings(settings: &CorpusSettings) -> Result<Vec<Rule>, Failure> {
-    let rule = |mapping: &corpus::Mapping| {
-        let globs = mapping.files.iter().map(|glob| Glob::new(glob).map(|glob| glob.compile_matcher()));
-        let globs = globs.collect::<Result<_, _>>().or_fail(Code::Usage)?;
-        let mapped = mapping.compile().map_err(|error| {
-            Failure::new(Code::Usage, error)
-                .hint("`tuibao inspect --suggest-mapping FILE` proposes a whole one")
-        })?;
-        Ok((globs, Arc::new(mapped)))
-    };
-    settings.mapping.iter().map(rule).collect()
-}
-
-/// The tweets of a window out of all files; what is outside is counted and let go.
-pub(crate) fn load(settings: &CorpusSettings, window: Window) -> Result<Corpus, Failure> {
-    let paths = &settings.paths;
-    let files = files(paths)?;
+/// The tweets of a window out of all files and stores; what is outside is counted and let go.
+pub(crate) fn load(settings: &Settings, window: Window) -> Result<Corpus, Failure> {
+    let Places { files, stores } = places(settings)?;
     let mut corpus = Corpus::default();
-    read(settings, &files, |part| corpus.take(part, window))?;
+    read(&settings.corpus, &files, |part| corpus.take(part, window))?;
+    for store in &stores {
+        corpus.take_store(store, window).map_err(store_failure)?;
+    }
     corpus.tweets.sort_by_key(|tweet| (tweet.created_at, tweet.id));
     tracing::info!(
         files = files.len(),
+        stores = stores.len(),
         tweets = corpus.tweets.len(),
         outside = corpus.outside,
         notices = corpus.notices,
@@ -195,9 +101,10 @@ pub(crate) fn load(settings: &CorpusSettings, window: Window) -> Result<Corpus, 
         tracing::warn!(reasons = ?corpus.refused, "records could not be read; `tuibao inspect` shows each");
     }
     if corpus.is_empty() {
+        let stores = if stores.is_empty() { String::new() } else { format!(", {} stores", stores.len()) };
         let message = format!(
-            "no tweets in {} ({} files, {} records rejected)",
-            paths.join(", "),
+            "no tweets in {} ({} files{stores}, {} records rejected)",
+            settings.corpus.paths.join(", "),
             files.len(),
             corpus.refusals()
         );
@@ -206,4 +113,19 @@ pub(crate) fn load(settings: &CorpusSettings, window: Window) -> Result<Corpus, 
         );
     }
     Ok(corpus)
+}
+
+/// A fault of a store, as the exit code tells it.
+pub(crate) fn store_failure(error: StoreError) -> Failure {
+    let code = match &error {
+        StoreError::Busy(_) => Code::Busy,
+        StoreError::Incomplete(_) => Code::Output,
+        StoreError::Io { action, .. } if *action != "read" => Code::Output,
+        StoreError::NotAStore(_)
+        | StoreError::Schema { .. }
+        | StoreError::Damaged { .. }
+        | StoreError::Io { .. } => Code::Input,
+    };
+    let hint = error.hint();
+    Failure::new(code, error).hint(hint)
 }

@@ -18,7 +18,7 @@ use crate::{
 pub(crate) fn topics(args: &DateArgs, common: &Common) -> Result<Code, Failure> {
     let job = Job::new(settings::load(common)?, common.force, false)?;
     let period = period(args, &job)?;
-    let corpus = sources::load(&job.settings.corpus, window(&job, period)?)?;
+    let corpus = sources::load(&job.settings, window(&job, period)?)?;
     let sorted = sort(&job, &corpus, period)?;
     for (rank, topic) in sorted.topics.iter().enumerate() {
         console::data(&if common.json { line(rank, topic) } else { paragraph(rank, topic) });

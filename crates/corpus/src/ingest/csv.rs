@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::{cut::Piece, python};
 
 /// Separators that are tried.
-const SEPARATORS: [u8; 3] = [b',', b'\t', b';'];
+const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
 /// Columns of which a header has to have at least two, in one spelling.
 const USUAL: [&str; 28] = [
     "id",
@@ -56,6 +56,19 @@ pub(super) fn separator(line: &str, wanted: &[&str]) -> Option<u8> {
         usual >= 2 || columns.iter().any(|name| wanted.contains(&name.as_str()))
     };
     SEPARATORS.into_iter().find(known)
+}
+
+/// The separator of a file that begins with these lines, if it may be CSV at all: the commonest one of the header, when
+/// the next line has it too. For files that a mapping is for.
+pub(super) fn likely_separator(lines: &str) -> Option<u8> {
+    let mut lines = lines.lines().filter(|line| !line.trim().is_empty());
+    let (header, row) = (lines.next()?, lines.next());
+    let count = |line: &str, separator: u8| line.bytes().filter(|&byte| byte == separator).count();
+    let in_row =
+        |&separator: &u8| row.is_none_or(|row| !row.starts_with(['{', '[']) && count(row, separator) > 0);
+    let found =
+        SEPARATORS.into_iter().filter(in_row).rev().max_by_key(|&separator| count(header, separator))?;
+    (count(header, found) > 0).then_some(found)
 }
 
 /// Rows as JSON records, each with the line where it begins.
@@ -151,5 +164,14 @@ mod tests {
         assert_eq!(separator("\"Tweet ID\";\"Text\"", &[]), Some(b';'));
         assert_eq!(separator("编号\t正文", &["正文"]), Some(b'\t'));
         assert_eq!(separator("hello, world", &[]), None);
+    }
+
+    #[test]
+    fn a_mapping_s_file_may_have_any_columns() {
+        assert_eq!(likely_separator("编号;正文,全文;点赞\n1;\"a, b\";3"), Some(b';'));
+        assert_eq!(likely_separator("a,b\n"), Some(b','));
+        assert_eq!(likely_separator("# from 3, March\n{\"a\":1,\"b\":2}"), None);
+        assert_eq!(likely_separator("My export\na,b"), None);
+        assert_eq!(likely_separator(""), None);
     }
 }

@@ -1,8 +1,11 @@
 //! Reads single values as exports write them: ids and counts as numbers or strings, dates in a dozen spellings.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::LazyLock};
 
-use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
+use chrono::{
+    DateTime, FixedOffset, NaiveDateTime, TimeZone, Utc,
+    format::{self, Item, Parsed, StrftimeItems},
+};
 use sonic_rs::{JsonContainerTrait, JsonValueTrait};
 
 use super::{
@@ -59,6 +62,13 @@ pub(super) fn first<'a>(record: impl Fields<'a>, paths: &[&str]) -> Option<&'a J
     paths.iter().find_map(|path| pointer(record, path).filter(|value| !value.is_null()))
 }
 
+/// The value at the first of these pointers that has more than `null` or an empty text; failing that, the empty text.
+pub(super) fn told<'a>(record: impl Fields<'a>, paths: &[&str]) -> Option<&'a Json> {
+    let is_told = |value: &&Json| !value.is_null() && value.as_str() != Some("");
+    let told = paths.iter().find_map(|path| pointer(record, path).filter(is_told));
+    told.or_else(|| first(record, paths))
+}
+
 /// The object at the first of these pointers that has one with anything in it (some exports write `{}` for "none").
 pub(super) fn object<'a>(record: impl Fields<'a>, paths: &[&str]) -> Option<&'a Json> {
     let is_object = |value: &&Json| value.as_object().is_some_and(|object| !object.is_empty());
@@ -87,10 +97,24 @@ pub(super) fn list<'a>(record: impl Fields<'a>, path: &str) -> &'a [Json] {
 
 /// The count at the first of these pointers that has one: a number, or a string of digits.
 pub(super) fn count<'a>(record: impl Fields<'a>, paths: &[&str]) -> Option<u64> {
-    paths.iter().find_map(|path| {
-        let value = pointer(record, path)?;
-        value.as_u64().or_else(|| unsigned(value.as_str()?))
-    })
+    paths.iter().find_map(|path| tally(pointer(record, path)?))
+}
+
+/// A count also as tables write it: `1,234`, and `12.0` where other rows of the column are empty.
+pub(super) fn tally(value: &Json) -> Option<u64> {
+    let whole = |number: f64| (number >= 0.0 && number.fract() == 0.0).then_some(number as u64);
+    let written = |text: &str| {
+        let text = text.trim();
+        unsigned(text.strip_suffix(".0").unwrap_or(text)).or_else(|| grouped(text))
+    };
+    value.as_u64().or_else(|| value.as_f64().and_then(whole)).or_else(|| written(value.as_str()?))
+}
+
+/// Digits in groups of three.
+fn grouped(text: &str) -> Option<u64> {
+    let (first, rest) = text.split_once(',')?;
+    let groups = (1..=3).contains(&first.len()) && rest.split(',').all(|group| group.len() == 3);
+    groups.then(|| unsigned(&text.replace(',', ""))).flatten()
 }
 
 /// `parse` alone would take `+5`.
@@ -98,15 +122,17 @@ fn unsigned(digits: &str) -> Option<u64> {
     digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
 }
 
-/// Yes or no at the first of these pointers that has it: a boolean, or as CSV writes one.
+/// Yes or no at the first of these pointers that has it.
 pub(super) fn truth<'a>(record: impl Fields<'a>, paths: &[&str]) -> Option<bool> {
-    paths.iter().find_map(|path| {
-        let value = pointer(record, path)?;
-        value.as_bool().or_else(|| match value.as_str()?.to_ascii_lowercase().as_str() {
-            "true" | "1" | "yes" => Some(true),
-            "false" | "0" | "no" => Some(false),
-            _ => None,
-        })
+    paths.iter().find_map(|path| yes_or_no(pointer(record, path)?))
+}
+
+/// A boolean, or as CSV writes one.
+pub(super) fn yes_or_no(value: &Json) -> Option<bool> {
+    value.as_bool().or_else(|| match value.as_str()?.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" => Some(true),
+        "false" | "0" | "no" => Some(false),
+        _ => None,
     })
 }
 
@@ -172,14 +198,8 @@ pub(super) fn posted<'a>(
 }
 
 /// A date as text, or as seconds or milliseconds since 1970.
-pub(super) fn date_of(value: &Json, format: Option<&str>) -> Option<DateTime<Utc>> {
+pub(super) fn date_of(value: &Json) -> Option<DateTime<Utc>> {
     let text = value.as_str();
-    if let (Some(format), Some(text)) = (format, text) {
-        let zoned = DateTime::parse_from_str(text, format).map(|date| date.to_utc());
-        return zoned
-            .or_else(|_| NaiveDateTime::parse_from_str(text, format).map(|date| date.and_utc()))
-            .ok();
-    }
     let number = value.as_u64().or_else(|| value.as_f64().map(|seconds| seconds as u64));
     number.or_else(|| unsigned(text?)).map_or_else(|| date(text?), since_1970)
 }
@@ -207,8 +227,9 @@ pub(super) fn date(text: &str) -> Option<DateTime<Utc>> {
     const ZONED: [&str; 2] = ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M%#z"];
     const BARE: [&str; 2] = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"];
     if !text.starts_with(|c: char| c.is_ascii_digit()) || text.as_bytes().get(4) != Some(&b'-') {
-        let twitter = || DateTime::parse_from_str(text, "%a %b %d %H:%M:%S %z %Y").ok();
-        return twitter().or_else(|| DateTime::parse_from_rfc2822(text).ok()).map(|date| date.to_utc());
+        return twitter_date(text)
+            .or_else(|| DateTime::parse_from_rfc2822(text).ok())
+            .map(|date| date.to_utc());
     }
     // `2019-11-07 16:59:59 UTC` and, as Go and Python write it, ` +0000`.
     let text = text.strip_suffix(" UTC").unwrap_or(text);
@@ -220,6 +241,15 @@ pub(super) fn date(text: &str) -> Option<DateTime<Utc>> {
     let zoned = || ZONED.iter().find_map(|format| DateTime::parse_from_str(&iso, format).ok());
     let bare = || BARE.iter().find_map(|format| NaiveDateTime::parse_from_str(&iso, format).ok());
     zoned().map(|date| date.to_utc()).or_else(|| bare().map(|date| date.and_utc()))
+}
+
+/// Twitter's own way; the pattern is read once, for millions of dates.
+fn twitter_date(text: &str) -> Option<DateTime<FixedOffset>> {
+    static PATTERN: LazyLock<Vec<Item<'_>>> =
+        LazyLock::new(|| StrftimeItems::new("%a %b %d %H:%M:%S %z %Y").collect());
+    let mut parsed = Parsed::new();
+    format::parse(&mut parsed, text, PATTERN.iter()).ok()?;
+    parsed.to_datetime().ok()
 }
 
 /// A handle without `@`. Handles go into links, so nothing but letters, digits and `_` is one.
@@ -286,6 +316,10 @@ mod tests {
             ["a", "b", "c", "d", "e", "f", "g", "h"].map(|key| count(&record, &[&format!("/{key}")]));
         assert_eq!(counts, [Some(12), Some(34), None, None, None, None, Some(0), None]);
         assert_eq!(count(&record, &["/c", "/b"]), Some(34));
+        let tables = json!(["1,234", "12.0", 12.0, "1,234,567", "1,23", "1.5", 1.5, "1.2K", "12,345.6"]);
+        let counts = (0..9).map(|place| count(&tables, &[&format!("/{place}")])).collect::<Vec<_>>();
+        let expected = [Some(1234), Some(12), Some(12), Some(1_234_567), None, None, None, None, None];
+        assert_eq!(counts, expected);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::{
     archive::Archive,
     collect::{Damage, File, Job},
     container::{Caps, unpack},
-    csv::{Rows, separator},
+    csv::{Rows, likely_separator, separator},
     cut::{Batch, Piece, Pieces},
     feed::Items,
     input::Input as Bytes,
@@ -22,6 +22,9 @@ pub(super) type Emit<'e> = dyn FnMut(Job) -> ControlFlow<()> + 'e;
 const BATCH: usize = 1 << 20;
 /// Bytes of a personal archive that are kept back until its owner is known.
 const KEPT_BACK: usize = 8 << 20;
+
+/// Bytes that are looked at for what the file is.
+const LOOKED_AT: usize = 16 << 10;
 
 /// Cuts a file into jobs. At least one per member of the file, so that each is accounted for. What the file tells about
 /// the personal archive that it is part of is added to `archive`.
@@ -105,11 +108,10 @@ impl Reader<'_, '_> {
             // The program around an archive, not the archive.
             return self.emit(file, Batch::Pieces(vec![(1, Piece::Notice)]), None);
         }
-        if first == Some(b'<') {
+        if first == Some(b'<') && is_feed(bytes.ahead()) {
             return self.all(file, Items::new(std::io::BufReader::new(bytes), self.limits.record));
         }
-        let wanted = file.mapping.as_ref().map_or_else(Vec::new, |mapping| mapping.columns());
-        let csv = if matches!(first, Some(b'{' | b'[')) { None } else { separator(&line, &wanted) };
+        let csv = if matches!(first, Some(b'{' | b'[')) { None } else { csv(file, &line, bytes.ahead()) };
         if let Some(separator) = csv {
             let begins = bytes.line;
             return self.all(file, Rows::new(bytes, separator, begins, self.limits.record));
@@ -203,6 +205,19 @@ impl Reader<'_, '_> {
     }
 }
 
+/// The separator of CSV. What a mapping is for needs no header that we know.
+fn csv(file: &File, header: &str, ahead: &[u8]) -> Option<u8> {
+    let Some(mapping) = &file.mapping else { return separator(header, &[]) };
+    let start = ahead.get(..LOOKED_AT).unwrap_or(ahead);
+    separator(header, &mapping.columns()).or_else(|| likely_separator(&String::from_utf8_lossy(start)))
+}
+
+/// A page of HTML is no feed.
+fn is_feed(bytes: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(bytes.get(..1024).unwrap_or(bytes)).to_ascii_lowercase();
+    head.contains("<rss") || head.contains("<rdf")
+}
+
 fn first_line(bytes: &[u8]) -> &[u8] {
     bytes.split(|&byte| byte == b'\n').next().unwrap_or_default()
 }
@@ -234,9 +249,9 @@ pub(super) fn is_side_file(name: &str) -> bool {
 
 /// Whether a file may hold tweets, by its name: an archive to download is mostly pictures and the pages to look at them.
 pub fn is_data_file(name: &str) -> bool {
-    const NO_DATA: [&str; 24] = [
-        "md", "tsv", "html", "htm", "css", "svg", "png", "jpg", "jpeg", "gif", "webp", "ico", "avif", "heic",
-        "mp4", "mov", "m3u8", "mp3", "pdf", "woff", "woff2", "ttf", "eot", "map",
+    const NO_DATA: [&str; 26] = [
+        "md", "toml", "tsv", "html", "htm", "css", "svg", "png", "jpg", "jpeg", "gif", "webp", "ico", "avif",
+        "heic", "mp4", "mov", "m3u8", "mp3", "pdf", "woff", "woff2", "ttf", "eot", "map", "parquet",
     ];
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let ending = base.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();

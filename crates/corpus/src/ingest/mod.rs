@@ -6,6 +6,7 @@ mod collect;
 mod container;
 mod csv;
 mod cut;
+mod dates;
 mod draft;
 mod entities;
 mod feed;
@@ -19,6 +20,7 @@ mod mapping;
 mod python;
 mod settings;
 mod shapes;
+mod suggest;
 
 #[cfg(test)]
 mod tests;
@@ -33,6 +35,7 @@ pub use self::{
     flow::{Unreadable, ingest},
     mapping::{Mapped, Mapping, MappingError, Places},
     settings::{Input, Settings},
+    suggest::{Evidence, SuggestError, Suggested, Suggestion, suggest},
 };
 use crate::{Source, Tweet};
 

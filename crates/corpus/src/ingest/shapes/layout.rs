@@ -5,10 +5,11 @@ use sonic_rs::JsonValueTrait;
 
 use super::super::{
     RejectReason,
+    dates::Dates,
     draft::{Draft, Written, is_media_link, links_to, without_zeros},
     fields::{
-        Refusal, best_variant, count, date_of, first, handle, handle_of_page, id, id_of_page, is_of_twitter,
-        is_page, list, object, other_id, pointer, text, text_at, text_in, truth,
+        Refusal, best_variant, count, first, handle, handle_of_page, id, id_of_page, is_of_twitter, is_page,
+        list, object, other_id, pointer, text, text_at, text_in, told, truth,
     },
     index::Indexed,
     json::Json,
@@ -36,8 +37,7 @@ pub(crate) struct Layout<'p> {
     /// A page of the tweet: tells the id and the handle where they stand nowhere else.
     pub(crate) page: Paths<'p>,
     pub(crate) created_at: Paths<'p>,
-    /// How a date is written, where it is none of the usual ways (chrono's letters).
-    pub(crate) date_format: Option<&'p str>,
+    pub(crate) dates: Dates<'p>,
     pub(crate) text: Paths<'p>,
     /// The export writes line feeds as a backslash and an `n`.
     pub(crate) escaped_lines: bool,
@@ -100,7 +100,7 @@ impl Layout<'_> {
         id: &[],
         page: &[],
         created_at: &[],
-        date_format: None,
+        dates: Dates::USUAL,
         text: &[],
         escaped_lines: false,
         joins_threads: false,
@@ -175,19 +175,19 @@ impl Layout<'_> {
     }
 
     fn own_id(&self, record: &Indexed<'_>) -> Result<TweetId, Refusal> {
-        let written = first(record, self.id);
+        let written = told(record, self.id);
         let of_page = || self.page.iter().find_map(|path| id_of_page(text(record, path)?));
         written.and_then(id).or_else(of_page).ok_or_else(|| {
             let (place, found) = match written {
-                Some(_) => (self.id, written),
-                None => (self.page, first(record, self.page)),
+                None if !self.page.is_empty() => (self.page, first(record, self.page)),
+                _ => (self.id, written),
             };
             Refusal::of(RejectReason::BadId, place.first().unwrap_or(&"/id"), found)
         })
     }
 
     fn posted(&self, record: &Indexed<'_>, id: TweetId) -> Result<chrono::DateTime<chrono::Utc>, Refusal> {
-        let read = |path: &&str| date_of(pointer(record, path)?, self.date_format).filter(is_of_twitter);
+        let read = |path: &&str| self.dates.read(pointer(record, path)?).filter(is_of_twitter);
         let written = self.created_at.iter().find_map(read);
         written.or_else(|| id.time()).ok_or_else(|| {
             let place = self.created_at.first().copied().unwrap_or("/created_at");
@@ -197,9 +197,8 @@ impl Layout<'_> {
 
     /// The record's own author, else the one of its page, else the file's.
     fn author(&self, record: &Indexed<'_>, owner: Owner<'_>) -> Result<Author, Refusal> {
-        let told = text_at(record, self.handle);
-        let of_page = || self.handle_of_page(record);
-        let own = told.and_then(handle).or_else(of_page);
+        let told = self.handle.iter().find_map(|path| handle(text(record, path)?));
+        let own = told.or_else(|| self.handle_of_page(record));
         let owners = owner.handle.and_then(handle);
         let named = own.and_then(|_| text_at(record, self.name));
         let name = named.or_else(|| owner.name.filter(|_| own.is_none() || own == owners));
@@ -291,7 +290,7 @@ impl Layout<'_> {
 
     /// The words of a tweet, and what the record says is in them.
     pub(in super::super) fn written<'a>(&self, tweet: &Indexed<'a>) -> Result<Written<'a>, Refusal> {
-        let text = first(tweet, self.text);
+        let text = told(tweet, self.text);
         Ok(Written {
             text: text.and_then(Json::as_str).ok_or_else(|| {
                 Refusal::of(RejectReason::NoText, self.text.first().unwrap_or(&"/text"), text)

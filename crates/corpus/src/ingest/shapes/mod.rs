@@ -23,7 +23,7 @@ use self::{
 use super::{
     Format, RejectReason,
     archive::Archive,
-    fields::{Refusal, first, pointer, text, text_at},
+    fields::{Refusal, first, text, text_at},
     index::{Fields, Indexed},
     json::{Json, shown},
     mapping::Mapped,
@@ -59,7 +59,8 @@ pub(super) struct About<'a> {
 pub(super) fn read(value: &Json, about: About<'_>) -> (Vec<Outcome>, bool) {
     let mut reader = Reader { about, found: Vec::new() };
     let is_page = reader.value(value, about.archive.map(Archive::owner).unwrap_or_default());
-    if reader.found.is_empty() {
+    let is_empty = value.as_array().is_some_and(|items| items.is_empty());
+    if reader.found.is_empty() && !is_empty {
         reader.found.push(if is_user(value) { Outcome::Notice } else { unknown(value) });
     }
     (reader.found, is_page)
@@ -93,19 +94,30 @@ impl Reader<'_> {
 
     /// The records that the user's mapping points to: nothing else is tried.
     fn mapped(&mut self, value: &Json, mapping: &Mapped, owner: Owner<'_>) -> bool {
-        let listed = pointer(value, &mapping.records).and_then(Json::as_array);
-        let records = listed.map_or(std::slice::from_ref(value), |list| list.as_slice());
-        for record in records.iter().filter(JsonValueTrait::is_object) {
-            self.push(Format::Mapped, mapping.layout.read(&Indexed::of(record), owner, self.about.source));
+        let place = mapping.records.as_str();
+        let Some(records) = mapping.listed(value) else {
+            self.found.push(no_record(&format!("`{}` holds nothing", place.trim_start_matches('/')), value));
+            return false;
+        };
+        let is_page = !place.is_empty() || value.is_array();
+        let owner = if is_page { owner_of(value).unwrap_or(owner) } else { owner };
+        if records.is_empty() {
+            self.found.push(Outcome::Notice);
         }
-        listed.is_some()
+        for record in records {
+            match Indexed::of(record) {
+                _ if !record.is_object() => self.found.push(no_record("a record is no object", record)),
+                Indexed { twice: Some(key), .. } => self.found.push(twice(key)),
+                record => self.push(Format::Mapped, mapping.layout.read(&record, owner, self.about.source)),
+            }
+        }
+        is_page
     }
 
     fn record(&mut self, record: &Indexed<'_>, shape: &Shape, owner: Owner<'_>) {
         let source = self.about.source;
         if let Some(key) = record.twice {
-            let detail = format!("`{key}` stands more than once");
-            return self.found.push(Outcome::Refused(Refusal::new(RejectReason::DuplicateKey, detail)));
+            return self.found.push(twice(key));
         }
         let tweet = match shape {
             Shape::Normalised => normalised::normalise(record, source),
@@ -241,10 +253,20 @@ fn owner_of(page: &Json) -> Option<Owner<'_>> {
     text_at(page, &HANDLES).map(|handle| Owner { handle: Some(handle), name: text_at(page, &NAMES) })
 }
 
+fn twice(key: &str) -> Outcome {
+    let detail = format!("`{key}` stands more than once");
+    Outcome::Refused(Refusal::new(RejectReason::DuplicateKey, detail))
+}
+
 fn unknown(value: &Json) -> Outcome {
+    no_record("no known shape", value)
+}
+
+/// A refusal that shows the keys of an object, else the value.
+fn no_record(fault: &str, value: &Json) -> Outcome {
     let found = match value.as_object() {
         Some(fields) => fields.iter().take(12).map(|(key, _)| key).collect::<Vec<_>>().join(", "),
         None => shown(value),
     };
-    Outcome::Refused(Refusal::new(RejectReason::UnknownShape, format!("no known shape: {found}")))
+    Outcome::Refused(Refusal::new(RejectReason::UnknownShape, format!("{fault}: {found}")))
 }
