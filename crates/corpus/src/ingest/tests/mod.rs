@@ -2,17 +2,14 @@
 
 mod hostile;
 mod order;
+mod samples;
 
-use std::{
-    io::{self, Write},
-    path::Path,
-};
+use std::io::{self, Write};
 
 use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::Kind;
 
 /// A file with these bytes.
 pub(super) fn file(name: &str, bytes: &[u8]) -> Input {
@@ -219,56 +216,3 @@ fn a_fault_shows_little_and_nothing_that_moves_a_cursor() {
     let detail = &ingested.rejected[0].detail;
     assert!(detail.chars().count() <= 200 && !detail.contains('\u{1b}'), "{detail}");
 }
-
-/// Counts were taken with Python's `json` from the files themselves.
-#[test]
-fn real_samples() {
-    let raw = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/raw"));
-    if !raw.is_dir() {
-        println!("skipped: no sample folder at {}", raw.display());
-        return;
-    }
-    let read = |name: &str| {
-        let path = raw.join(name);
-        let open = Box::new(move || std::fs::File::open(&path).map(Origin::File));
-        all(&[Input { name: name.to_owned(), open, mapping: None, owner: None }], &Settings::default())
-    };
-    for (name, tweets, kinds, rejected) in SAMPLES {
-        let ingested = read(name);
-        let found = (ingested.tweets.len(), ingested.notices, ingested.rejected.len());
-        assert_eq!(found, (tweets, 0, rejected), "{name}: {:?}", ingested.rejected.first());
-        let count = |kind| ingested.tweets.iter().filter(|tweet| tweet.kind == kind).count();
-        assert_eq!([Kind::Retweet, Kind::Quote, Kind::Reply].map(count), kinds, "{name}");
-        assert!(ingested.tweets.iter().all(|tweet| !tweet.text.contains("://t.co/")), "{name}");
-    }
-    let days = raw.join("x_kit_daily").read_dir().unwrap().map(|day| day.unwrap().file_name());
-    let days = days.map(|day| read(&format!("x_kit_daily/{}", day.to_str().unwrap())));
-    let (tweets, rejected) = days
-        .fold((0, 0), |(tweets, rejected), day| (tweets + day.tweets.len(), rejected + day.rejected.len()));
-    assert_eq!((tweets, rejected), (7035, 0));
-}
-
-/// File, tweets, of these retweets, quotes and replies, and rejected records.
-const SAMPLES: [(&str, usize, [usize; 3], usize); 20] = [
-    ("x_kit_daily/2026-01-01.json", 167, [0; 3], 0),
-    ("x_kit_daily/2026-01-24.json", 180, [0; 3], 0),
-    ("x_kit_user_tweets/all.jsonl.zst", 36_808, [5124, 7205, 0], 0),
-    ("x_kit_user_tweets/window_2025-12-15_2026-02-10.jsonl", 2408, [304, 592, 0], 0),
-    ("api_v1_1/get_search_raw.json", 100, [74, 9, 3], 0),
-    ("api_v1_1/search.json", 3, [1, 0, 1], 0),
-    ("api_v1_1/stream.jsonl", 5, [0; 3], 0),
-    ("api_v1_1/tweets.jsonl", 4, [2, 0, 0], 0),
-    ("api_v1_1/twitter.json", 100, [73, 0, 9], 0),
-    ("api_v2/cashtags.jsonl", 1, [0; 3], 0),
-    ("api_v2/edited.jsonl", 1, [0; 3], 0),
-    ("api_v2/flat.jsonl", 10, [0, 2, 5], 0),
-    ("api_v2/many_urls.jsonl", 1, [0, 0, 1], 0),
-    ("api_v2/media_tweet.jsonl", 1, [0; 3], 0),
-    ("api_v2/pages.jsonl", 1153, [22, 18, 940], 0),
-    ("api_v2/quoted_edit.jsonl", 1, [0, 1, 0], 0),
-    // The last line is cut.
-    ("api_v2/streaming_output_with_error.jsonl", 7, [0, 1, 3], 1),
-    ("twscrape/card_poll.jsonl", 31, [0, 5, 3], 0),
-    ("twscrape/raw_search.jsonl", 25, [0, 5, 2], 0),
-    ("twscrape/raw_tweet_thread.jsonl", 37, [0, 0, 36], 0),
-];

@@ -141,7 +141,7 @@ fn a_note_gives_the_whole_text() {
         with(&tweet(), &json!({"full_text": format!("{}… https://t.co/p", "一段很长的开头".repeat(4))}));
     let read = |note: Value| {
         let files = [
-            ("x/tweets.js", tweets(&[cut.clone()])),
+            ("x/tweets.js", tweets(std::slice::from_ref(&cut))),
             ("x/note-tweet.js", js("note_tweet", &[note])),
             ("x/direct-messages.js", js("direct_messages", &[json!({"dmConversation": {"messages": []}})])),
         ];

@@ -41,9 +41,7 @@ fn headers_have_many_spellings() {
         format!(
             "tweetId,Date,User,Content,Favorites,Reposts,Comments\n2015203109400965595,{date},mei,\"新品, 来了 #AI\",1,2,3\n"
         ),
-        format!(
-            "Url,timestamp,Handle,text,Likes,Retweets,Replies\nhttps://x.com/mei/status/2015203109400965595,1769296836,,\"新品, 来了 #AI\",1,2,3\n"
-        ),
+        "Url,timestamp,Handle,text,Likes,Retweets,Replies\nhttps://x.com/mei/status/2015203109400965595,1769296836,,\"新品, 来了 #AI\",1,2,3\n".to_owned(),
         format!(
             "id_str,from_user,text,time,likes,retweets,replies\n2015203109400965595,mei,\"新品, 来了 #AI\",{date},1,2,3\n"
         ),
