@@ -1,5 +1,6 @@
 //! Whole files through [`ingest`]: containers, layouts, faults and counts. Each shape has its own tests in its file.
 
+mod readme;
 mod samples;
 
 use std::io::{self, Write};
