@@ -8,6 +8,7 @@ pub(super) mod layout;
 mod normalised;
 mod platform;
 mod recognise;
+mod relation;
 mod scrapers;
 
 #[cfg(test)]
