@@ -89,12 +89,11 @@ fn make_one(
     runtime: &Runtime,
 ) -> Result<(Outcome, Code), Failure> {
     let own;
-    let corpus = match corpus {
-        Some(corpus) => corpus,
-        None => {
-            own = sources::load(&job.settings, window(job, period)?)?;
-            &own
-        }
+    let corpus = if let Some(corpus) = corpus {
+        corpus
+    } else {
+        own = sources::load(&job.settings, window(job, period)?)?;
+        &own
     };
     let sorted = sort(job, corpus, period)?;
     if up_to_date(job, &sorted) && !job.force {

@@ -40,7 +40,7 @@ pub(crate) fn refresh(settings: &Settings, runtime: &Runtime) -> Result<(), Fail
         }
     }
     settings.fetch.x.iter().try_for_each(|source| {
-        let token = settings.bearer(source)?;
+        let token = Settings::bearer(source)?;
         let source =
             Source::new(source, &settings.fetch, &token, std::sync::Arc::new(now)).map_err(failure)?;
         let pulled = runtime.block_on(pull(&source)).map_err(failure)?;

@@ -55,8 +55,8 @@ pub(crate) fn import(args: &ImportArgs, common: &Common) -> Result<Code, Failure
     if let Some(fault) = fault {
         return Err(fault);
     }
-    let imported = importer.commit().map_err(store_failure)?;
-    tell(&tally, &imported, args, common)?;
+    let report = importer.commit().map_err(store_failure)?;
+    tell(&tally, &report, args, common);
     Ok(Code::Done)
 }
 
@@ -86,12 +86,7 @@ fn take(
     importer.add(part.tweets).map_err(store_failure)
 }
 
-fn tell(
-    tally: &Tally,
-    imported: &store::Imported,
-    args: &ImportArgs,
-    common: &Common,
-) -> Result<(), Failure> {
+fn tell(tally: &Tally, report: &store::Imported, args: &ImportArgs, common: &Common) {
     let rejected: u64 = tally.rejected.values().sum();
     let records = tally.tweets + tally.notices + rejected;
     if common.json {
@@ -99,10 +94,10 @@ fn tell(
             tally.rejected.iter().map(|(reason, count)| (reason.name(), *count)).collect();
         let told = json!({
             "store": args.store, "records": records, "tweets": tally.tweets, "notices": tally.notices,
-            "rejected": by_reason, "import": imported,
+            "rejected": by_reason, "import": report,
         });
         console::data(&told.to_string());
-        return Ok(());
+        return;
     }
     console::data(&args.store.display().to_string());
     if !common.quiet {
@@ -112,16 +107,15 @@ fn tell(
         ));
         console::say(&format!(
             "store: {} new, {} updated, {} unchanged, {} repeated, {} refused; {} days changed",
-            imported.added,
-            imported.updated,
-            imported.unchanged,
-            imported.repeated,
-            imported.refused.total(),
-            imported.days.len(),
+            report.added,
+            report.updated,
+            report.unchanged,
+            report.repeated,
+            report.refused.total(),
+            report.days.len(),
         ));
         for (reason, count) in &tally.rejected {
             console::say(&format!("rejected: {} {count}", reason.name()));
         }
     }
-    Ok(())
 }

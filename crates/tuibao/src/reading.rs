@@ -31,11 +31,11 @@ pub(crate) fn read(
 
 /// One file to be read.
 pub(crate) fn input(path: &Path, mapping: Option<Arc<Mapped>>, settings: &CorpusSettings) -> Input {
-    let owned = path.to_owned();
+    let file = path.to_owned();
     let open: Box<dyn Fn() -> io::Result<Origin<'static>> + Send + Sync> = if path == Path::new(STDIN) {
         Box::new(|| Ok(Origin::Stream(Box::new(io::stdin()))))
     } else {
-        Box::new(move || File::open(&owned).map(Origin::File))
+        Box::new(move || File::open(&file).map(Origin::File))
     };
     let owner = Some(settings.owner.clone()).filter(|owner| !owner.is_empty());
     Input { name: path.display().to_string(), open, mapping, owner }

@@ -63,7 +63,7 @@ pub(crate) struct CorpusSettings {
 
 impl Settings {
     /// The token of a source of the X API.
-    pub(crate) fn bearer(&self, source: &fetch::XSettings) -> Result<SecretString, Failure> {
+    pub(crate) fn bearer(source: &fetch::XSettings) -> Result<SecretString, Failure> {
         #[expect(clippy::disallowed_methods, reason = "this is the place that reads the environment")]
         let token = source.bearer(|name| std::env::var(name).ok());
         token.map_err(|error| {

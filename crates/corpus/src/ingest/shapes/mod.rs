@@ -8,6 +8,7 @@ pub(super) mod layout;
 mod normalised;
 mod platform;
 mod recognise;
+mod relation;
 mod scrapers;
 
 #[cfg(test)]
@@ -59,7 +60,7 @@ pub(super) struct About<'a> {
 pub(super) fn read(value: &Json, about: About<'_>) -> (Vec<Outcome>, bool) {
     let mut reader = Reader { about, found: Vec::new() };
     let is_page = reader.value(value, about.archive.map(Archive::owner).unwrap_or_default());
-    let is_empty = value.as_array().is_some_and(|items| items.is_empty());
+    let is_empty = value.as_array().is_some_and(sonic_rs::Array::is_empty);
     if reader.found.is_empty() && !is_empty {
         reader.found.push(if is_user(value) { Outcome::Notice } else { unknown(value) });
     }

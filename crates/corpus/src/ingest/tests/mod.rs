@@ -2,6 +2,7 @@
 
 mod hostile;
 mod order;
+mod readme;
 mod samples;
 
 use std::io::{self, Write};
