@@ -76,6 +76,11 @@ pub enum SuggestError {
     /// Neither JSON nor CSV with a header.
     #[error("no records in it: it is neither JSON nor CSV with a header")]
     NoRecords,
+    /// What should be the header of CSV is data.
+    #[error(
+        "its first line is no header: a column would be called `{0}`. Put one in front that names the columns"
+    )]
+    NoHeader(String),
     /// Its records have no such field.
     #[error("nothing in it looks like tweets: no field holds {what}. Fields of its records: {fields}")]
     NoTweets {
@@ -113,6 +118,9 @@ pub fn suggest(
 
 fn propose(sample: &Sample, skipped: u64) -> Result<Suggestion, SuggestError> {
     let table = table(sample.lists()).ok_or(SuggestError::NoRecords)?;
+    if let Some(name) = table.known.iter().map(|known| known.column.place()).find(|name| is_value(name)) {
+        return Err(SuggestError::NoHeader(name));
+    }
     let picks = picks(&table.known);
     if !table.is_viable() {
         return Err(no_tweets(&picks, &table.known));
@@ -138,6 +146,11 @@ fn propose(sample: &Sample, skipped: u64) -> Result<Suggestion, SuggestError> {
         tweets: read.tweets,
         refusal: read.refusal,
     })
+}
+
+/// Nobody calls a column like an id.
+fn is_value(name: &str) -> bool {
+    (15..=19).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn evidence(pick: &Pick<'_, '_>) -> Evidence {

@@ -334,6 +334,10 @@ fn nothing_tweet_like_is_said_so() {
     check("", "no records in it: it is neither JSON nor CSV with a header");
     check("Dear all,\nplease find attached", "no records in it: it is neither JSON nor CSV with a header");
     check(
+        "2030751697990586983;mei;Nova-4.1 is out\n2030751697990586984;mei;Nova-4.1 is late\n",
+        "its first line is no header: a column would be called `2030751697990586983`. Put one in front that names the columns",
+    );
+    check(
         "city,people,mayor\nParis,2100000,Anne\nRome,2800000,Roberto\n",
         "nothing in it looks like tweets: no field holds an id of 15 to 19 digits or a link to a tweet, nor a text. \
          Fields of its records: `city`, `people`, `mayor`",
