@@ -151,10 +151,13 @@ impl Bench {
             .iter()
             .filter(|name| !name.starts_with('.'))
             .flat_map(|name| {
-                let file = fs::File::open(self.source(keys).folder().join(name)).unwrap();
-                let read = corpus::ingest(name, file);
-                assert!(read.rejected.is_empty(), "{:?}", read.rejected);
-                read.tweets.into_iter().map(|tweet| tweet.id.to_string().parse::<u64>().unwrap())
+                let path = self.source(keys).folder().join(name);
+                let open = Box::new(move || fs::File::open(&path).map(corpus::Origin::File));
+                let input = corpus::Input { name: name.clone(), open, mapping: None, owner: None };
+                let mut all = corpus::Ingested::default();
+                corpus::ingest(&[input], &corpus::IngestSettings::default(), |part| all.add(part)).unwrap();
+                assert!(all.rejected.is_empty(), "{:?}", all.rejected);
+                all.tweets.into_iter().map(|tweet| tweet.id.to_string().parse::<u64>().unwrap())
             })
             .collect();
         ids.sort_unstable();
