@@ -3,10 +3,10 @@
 
 use std::{collections::VecDeque, io::BufRead};
 
-use memchr::memchr;
 use serde_json::{Map, Value};
 
 use super::{
+    cells::{Quotes, cells},
     cut::Piece,
     input::{Input, Line},
     python,
@@ -128,7 +128,7 @@ impl<R: BufRead> Rows<R> {
     fn whole(&mut self, first: Vec<u8>) -> Result<Vec<u8>, Piece> {
         let mut quotes = Quotes::default().scan(&first, self.separator);
         let (mut bytes, mut more) = (first, Vec::new());
-        while quotes.place == Place::Quoted {
+        while quotes.is_open() {
             let Some(line) = self.line() else { return Err(self.give_back(more)) };
             quotes = quotes.scan(b"\n", self.separator).scan(&line.bytes, self.separator);
             bytes.push(b'\n');
@@ -156,7 +156,7 @@ impl<R: BufRead> Rows<R> {
     fn begins_row(&self, line: &[u8]) -> bool {
         let quotes = Quotes::default().scan(line, self.separator);
         let (count, wanted) = (cells(line, self.separator).len(), self.columns.len());
-        let goes_on = quotes.place == Place::Quoted && (2..wanted).contains(&count);
+        let goes_on = quotes.is_open() && (2..wanted).contains(&count);
         !quotes.loose && (count == wanted || goes_on)
     }
 }
@@ -172,73 +172,6 @@ impl<R: BufRead> Iterator for Rows<R> {
             }
         }
     }
-}
-
-/// Where in a row the next byte is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Place {
-    #[default]
-    Start,
-    Plain,
-    Quoted,
-    /// Behind a quote that ends the cell, unless it is followed by another one.
-    Closed,
-}
-
-/// The quotes of a row, as far as it was read.
-#[derive(Clone, Copy, Debug, Default)]
-struct Quotes {
-    place: Place,
-    /// Something stands between the end of a quoted cell and the separator: on one line that is careless, over several
-    /// it means that the quotes do not match.
-    loose: bool,
-}
-
-impl Quotes {
-    fn scan(mut self, bytes: &[u8], separator: u8) -> Self {
-        let mut rest = bytes;
-        loop {
-            if self.place == Place::Quoted {
-                rest = rest.get(memchr(b'"', rest).unwrap_or(rest.len())..).unwrap_or_default();
-            }
-            let Some((&byte, after)) = rest.split_first() else { return self };
-            self.step(byte, separator);
-            rest = after;
-        }
-    }
-
-    fn step(&mut self, byte: u8, separator: u8) {
-        self.place = match (self.place, byte) {
-            (Place::Quoted, b'"') => Place::Closed,
-            (Place::Quoted, _) | (Place::Start | Place::Closed, b'"') => Place::Quoted,
-            (_, byte) if byte == separator => Place::Start,
-            (Place::Closed, _) => {
-                self.loose = true;
-                Place::Plain
-            }
-            _ => Place::Plain,
-        };
-    }
-}
-
-/// The cells of a row, without their quotes.
-fn cells(row: &[u8], separator: u8) -> Vec<String> {
-    let (mut cells, mut cell, mut quotes) = (Vec::new(), Vec::new(), Quotes::default());
-    for &byte in row {
-        let before = quotes.place;
-        quotes.step(byte, separator);
-        match (before, quotes.place) {
-            (Place::Start, Place::Quoted) | (Place::Quoted, Place::Closed) => {}
-            (_, Place::Start) => cells.push(text(std::mem::take(&mut cell))),
-            _ => cell.push(byte),
-        }
-    }
-    cells.push(text(cell));
-    cells
-}
-
-fn text(cell: Vec<u8>) -> String {
-    String::from_utf8(cell).unwrap_or_else(|bad| String::from_utf8_lossy(bad.as_bytes()).into_owned())
 }
 
 /// A cell: text, or the list that it spells. A list of numbers alone is what somebody wrote, such as `[1]`.

@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset,
 use sonic_rs::JsonValueTrait;
 
 use super::{
-    fields::{date, date_of},
+    fields::{date, date_of, has_usual_year},
     json::Json,
 };
 
@@ -23,7 +23,7 @@ impl Dates<'_> {
 
     pub(super) fn read(self, value: &Json) -> Option<DateTime<Utc>> {
         match (self.format, self.offset, value.as_str()) {
-            (Some(format), _, Some(text)) => self.formatted(text.trim(), format),
+            (Some(format), _, Some(text)) => self.formatted(text.trim(), format).filter(has_usual_year),
             // A date that has a zone of its own is none any more with a second one behind it.
             (None, Some(offset), Some(text)) => {
                 date(&format!("{}{offset}", text.trim())).or_else(|| date_of(value))
@@ -64,6 +64,13 @@ mod tests {
         check("%d/%m/%Y %H:%M %z", "+01:00", "09/03/2026 05:05 +0800", minute);
         check("%Y年%m月%d日", "", "2026年3月8日", Some("2026-03-08 00:00:00"));
         check("%d/%m/%Y %H:%M", "", "2026-03-08 21:05", None);
+    }
+
+    #[test]
+    fn a_year_has_four_digits() {
+        check("%Y/%m/%d", "", "+12024/01/01", None);
+        check("%Y/%m/%d", "+08:00", "0/01/01", None);
+        check("%Y/%m/%d", "-08:00", "+262142/12/31", None);
     }
 
     #[test]

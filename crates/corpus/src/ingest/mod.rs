@@ -2,12 +2,14 @@
 
 mod archive;
 mod balance;
+mod cells;
 mod collect;
 mod container;
 mod csv;
 mod cut;
 mod dates;
 mod draft;
+mod element;
 mod entities;
 mod feed;
 mod fields;

@@ -142,7 +142,7 @@ fn the_same_with_many_small_files() {
 #[test]
 fn the_same_with_one_big_file() {
     for layout in [0, 2, 5] {
-        let records: Vec<Entry> = (0..9000_usize)
+        let records: Vec<Entry> = (0..6000_usize)
             .map(|place| Entry { kind: (place * 7 % 10) as u8, length: 300 + place % 50 })
             .collect();
         is_always_the_same(&inputs(&[Shape { layout, records, packing: 9, cut: None, name: 0 }]));
