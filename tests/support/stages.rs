@@ -63,7 +63,8 @@ impl Stages {
     }
 
     pub(crate) fn cluster(&self, unique: &[Unique]) -> Vec<Cluster> {
-        corpus::cluster(unique, &self.words, &self.subject, self.profile.cluster)
+        let texts: Vec<&str> = unique.iter().map(|unique| unique.tweet.text.as_str()).collect();
+        corpus::cluster(&texts, &self.words, &self.subject, self.profile.cluster)
     }
 
     pub(crate) fn rank(&self, unique: Vec<Unique>, clusters: &[Cluster], window: Window) -> Ranked {

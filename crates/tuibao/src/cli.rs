@@ -76,6 +76,9 @@ pub(crate) enum Command {
     Topics(DateArgs),
     /// Verify the contract of a post and its audit
     Check(CheckArgs),
+    /// Print how good a stage is, on labelled JSONL
+    #[command(subcommand)]
+    Eval(EvalArgs),
     /// Look over configuration, corpus, font, folders and model settings
     Doctor,
 }
@@ -163,4 +166,22 @@ pub(crate) struct InspectArgs {
 pub(crate) struct CheckArgs {
     /// The post's Markdown file
     pub(crate) post: PathBuf,
+}
+
+/// `eval`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum EvalArgs {
+    /// Clusters against gold groups: NMI, ARI, AMI, ACC, B-cubed
+    Cluster(EvalClusterArgs),
+}
+
+/// `eval cluster`.
+#[derive(Debug, Args)]
+pub(crate) struct EvalClusterArgs {
+    /// Sets of `{id, text, label}`, a row a line; plain or .zst
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// The field that holds the gold group
+    #[arg(long, value_name = "FIELD", default_value = "label")]
+    pub(crate) gold: String,
 }

@@ -6,6 +6,7 @@ mod cli;
 mod console;
 mod doctor;
 mod dry_run;
+mod eval;
 mod exit;
 mod fetching;
 mod import;
@@ -57,6 +58,7 @@ fn dispatch(cli: &Cli) -> Result<Code, Failure> {
         Command::Inspect(args) => inspect::inspect(args, &cli.common),
         Command::Topics(args) => topics::topics(args, &cli.common),
         Command::Check(args) => check::check(args, &cli.common),
+        Command::Eval(args) => eval::eval(args, &cli.common),
         Command::Doctor => doctor::doctor(&cli.common),
     }
 }

@@ -42,7 +42,8 @@ pub(crate) fn sort(job: &Job, corpus: &Corpus, period: Period) -> Result<Sorted,
     let newest = sifted.kept.iter().map(|kept| kept.tweet.created_at).max();
     let deduped = dedupe(sifted.kept, &job.words);
     let kept = deduped.unique.len();
-    let clusters = cluster(&deduped.unique, &job.words, &job.subject, job.settings.cluster);
+    let texts: Vec<&str> = deduped.unique.iter().map(|unique| unique.tweet.text.as_str()).collect();
+    let clusters = cluster(&texts, &job.words, &job.subject, job.settings.cluster);
     let ranked = rank(deduped.unique, &clusters, window, &job.settings.rank);
     let dropped: Vec<Dropped> = sifted.dropped.into_iter().chain(deduped.folded).collect();
     let counts = count(corpus, tweets.len(), &dropped, kept, &ranked);

@@ -1,4 +1,4 @@
-//! **cluster**: unique tweets become topics; how many is not known beforehand.
+//! **cluster**: the texts of unique tweets become topics; how many is not known beforehand.
 //!
 //! Average linkage on tf-idf, stopped at a mean cosine, then a short refinement by a Dirichlet-multinomial mixture. Both
 //! are deterministic; a tweet that is like no other stays alone.
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Lexicon, Unique, vectors::Vectors, words::Words};
+use crate::{Lexicon, vectors::Vectors, words::Words};
 
 /// How tweets are grouped.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -27,7 +27,7 @@ pub struct ClusterSettings {
     pub sweeps: usize,
 }
 
-/// A group of tweets, as places in the list given.
+/// A group of texts, as places in the list given.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cluster {
     /// Ascending.
@@ -41,15 +41,10 @@ pub struct Cluster {
 /// Words kept to describe a cluster.
 const TERMS_KEPT: usize = 12;
 
-/// Groups tweets; every tweet is in exactly one cluster, the clusters in order of their first tweet.
-pub fn cluster(
-    unique: &[Unique],
-    words: &Words,
-    subject: &Lexicon,
-    settings: ClusterSettings,
-) -> Vec<Cluster> {
+/// Groups texts; every text is in exactly one cluster, the clusters in order of their first text.
+pub fn cluster(texts: &[&str], words: &Words, subject: &Lexicon, settings: ClusterSettings) -> Vec<Cluster> {
     let damp = |term: &str| if subject.score(term) > 0.0 { settings.subject_weight } else { 1.0 };
-    let vectors = Vectors::weighted(unique.iter().map(|unique| words.terms(&unique.tweet.text)), damp);
+    let vectors = Vectors::weighted(texts.iter().map(|text| words.terms(text)), damp);
     describe(&vectors, &groups(&label(&vectors, settings)))
 }
 

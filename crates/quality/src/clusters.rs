@@ -1,0 +1,45 @@
+//! How near the clusters come to the gold ones.
+
+use corpus::{ClusterSettings, Lexicon, Words, cluster};
+use serde::Serialize;
+
+use crate::{
+    labelled::{LabelledError, Row},
+    metrics::{Partition, PartitionScores},
+};
+
+/// What the clusters of one set are worth.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct ClusterFigures {
+    /// Texts.
+    pub texts: usize,
+    /// Against the gold groups.
+    #[serde(flatten)]
+    pub scores: PartitionScores,
+}
+
+/// Groups the rows' texts and compares with the gold groups in `gold`, a field of each row.
+///
+/// # Errors
+/// When a row has no such field.
+pub fn eval_clusters(
+    rows: &[Row],
+    gold: &str,
+    words: &Words,
+    subject: &Lexicon,
+    settings: ClusterSettings,
+) -> Result<ClusterFigures, LabelledError> {
+    let labels = rows.iter().map(|row| row.field(gold)).collect::<Result<Vec<_>, _>>()?;
+    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+    let texts: Vec<String> = rows.iter().map(Row::clean_text).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let mut found = vec![0; texts.len()];
+    for (name, group) in cluster(&texts, words, subject, settings).iter().enumerate() {
+        for member in &group.members {
+            if let Some(place) = found.get_mut(*member) {
+                *place = name;
+            }
+        }
+    }
+    Ok(ClusterFigures { texts: texts.len(), scores: Partition::new(&found, &labels).scores() })
+}
