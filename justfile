@@ -63,6 +63,13 @@ bench-ingest *FLAGS:
     target/bench/venv/bin/pip install --quiet duckdb polars orjson
     target/bench/venv/bin/python bench/ingest.py --binary target/release/tuibao --folder target/bench {{ FLAGS }}
 
+# clusters against kNN + Leiden on labelled sets (needs python3 and pip): `just bench-cluster set.jsonl …`
+bench-cluster *FILES:
+    cargo build --release
+    python3 -m venv target/bench/venv
+    target/bench/venv/bin/pip install --quiet scikit-learn igraph leidenalg
+    target/bench/venv/bin/python bench/cluster.py --binary target/release/tuibao {{ FILES }}
+
 # hostile bytes at the ingest stage, so many minutes at each target (needs `cargo install cargo-fuzz`): `just fuzz 1`
 fuzz MINUTES="10":
     #!/usr/bin/env bash

@@ -24,6 +24,8 @@ pub use filter::{DropReason, Dropped, FilterSettings, Kept, Sieve, Sifted, Windo
 pub use lexicon::{Lexicon, LexiconError};
 
 mod dedupe;
+mod stop;
+mod tokens;
 mod words;
 pub use dedupe::{Deduped, Unique, dedupe};
 pub use words::{Words, is_han};

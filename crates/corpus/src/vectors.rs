@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 /// A sparse vector: `(term number, weight)`, by term number.
-pub(crate) type Sparse = Vec<(u32, f64)>;
+pub(crate) type Sparse = Vec<(u32, f32)>;
 
 /// A corpus of texts as terms, counts and unit vectors.
 #[derive(Debug, Default)]
@@ -17,7 +17,7 @@ pub(crate) struct Vectors {
     /// Per text: tf-idf of length 1 (empty for a text without terms).
     pub(crate) unit: Vec<Sparse>,
     /// Per term: the texts that have it, with the weight there.
-    pub(crate) postings: Vec<Vec<(u32, f64)>>,
+    pub(crate) postings: Vec<Vec<(u32, f32)>>,
 }
 
 impl Vectors {
@@ -64,7 +64,7 @@ impl Vectors {
             .map(|(df, term)| idf(*df) * factor(term))
             .collect();
         let weight = |&(term, count): &(u32, u32)| {
-            (term, (1.0 + f64::from(count).ln()) * idf.get(term as usize).copied().unwrap_or(0.0))
+            (term, ((1.0 + f64::from(count).ln()) * idf.get(term as usize).copied().unwrap_or(0.0)) as f32)
         };
         self.unit = self.counts.iter().map(|counts| scaled(counts.iter().map(weight).collect())).collect();
         self.postings = vec![Vec::new(); self.vocabulary.len()];
@@ -84,7 +84,7 @@ impl Vectors {
 }
 
 fn scaled(mut vector: Sparse) -> Sparse {
-    let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
+    let length = length(&vector) as f32;
     if length > 0.0 {
         for (_, weight) in &mut vector {
             *weight /= length;
@@ -93,9 +93,31 @@ fn scaled(mut vector: Sparse) -> Sparse {
     vector
 }
 
+/// The Euclidean length.
+pub(crate) fn length(vector: &[(u32, f32)]) -> f64 {
+    vector.iter().map(|(_, weight)| f64::from(*weight).powi(2)).sum::<f64>().sqrt()
+}
+
+/// The sum of two vectors that are sorted by term.
+pub(crate) fn plus(a: &[(u32, f32)], b: &[(u32, f32)]) -> Sparse {
+    let mut total = Sparse::with_capacity(a.len() + b.len());
+    total.extend_from_slice(a);
+    total.extend_from_slice(b);
+    // Two sorted runs: what this sort is good at.
+    total.sort_by_key(|(term, _)| *term);
+    total.dedup_by(|second, first| {
+        let same = second.0 == first.0;
+        if same {
+            first.1 += second.1;
+        }
+        same
+    });
+    total
+}
+
 /// The sum of vectors, by term number.
 pub(crate) fn sum<'a>(vectors: impl IntoIterator<Item = &'a Sparse>) -> Sparse {
-    let mut total: BTreeMap<u32, f64> = BTreeMap::new();
+    let mut total: BTreeMap<u32, f32> = BTreeMap::new();
     for (term, weight) in vectors.into_iter().flatten() {
         *total.entry(*term).or_default() += weight;
     }
@@ -103,7 +125,7 @@ pub(crate) fn sum<'a>(vectors: impl IntoIterator<Item = &'a Sparse>) -> Sparse {
 }
 
 /// The inner product of two vectors that are sorted by term.
-pub(crate) fn dot(a: &Sparse, b: &Sparse) -> f64 {
+pub(crate) fn dot(a: &[(u32, f32)], b: &[(u32, f32)]) -> f64 {
     let (mut left, mut right) = (a.iter().peekable(), b.iter().peekable());
     let mut total = 0.0;
     while let (Some((i, x)), Some((j, y))) = (left.peek(), right.peek()) {
@@ -111,7 +133,7 @@ pub(crate) fn dot(a: &Sparse, b: &Sparse) -> f64 {
             std::cmp::Ordering::Less => drop(left.next()),
             std::cmp::Ordering::Greater => drop(right.next()),
             std::cmp::Ordering::Equal => {
-                total += x * y;
+                total += f64::from(*x) * f64::from(*y);
                 left.next();
                 right.next();
             }

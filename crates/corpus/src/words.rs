@@ -3,29 +3,12 @@
 //! One space for both languages, so that a Chinese and an English tweet about the same release share its name. Not a
 //! general tokeniser: links and handles are no terms.
 
-use std::sync::LazyLock;
-
 use jieba_rs::Jieba;
-use regex::Regex;
-use rustc_hash::FxHashSet;
 
-#[expect(clippy::expect_used, reason = "a literal pattern, compiled in a test")]
-static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?x) (?P<drop> https?://\S+ | [@＠]\w{1,15} )
-        | [\$][A-Za-z]{1,6}(?-u:\b)
-        | (?P<latin> [\p{Latin}\p{Nd}] (?: [\p{Latin}\p{Nd}] | ['’.\-+_] [\p{Latin}\p{Nd}] )* \+{0,2} )
-        | (?P<han> \p{Han}+ )",
-    )
-    .expect("the token pattern is valid")
-});
-
-static STOP: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
-    include_str!("../data/stopwords_en.txt")
-        .split_whitespace()
-        .chain(include_str!("../data/stopwords_zh.txt").split_whitespace())
-        .collect()
-});
+use crate::{
+    stop::{OWN, is_stop_word, is_stop_word_of, lists_for},
+    tokens::{Token, tokens},
+};
 
 /// Cuts text into terms. Building one loads the dictionary (about 0.1 s), so make one a run.
 pub struct Words {
@@ -45,23 +28,30 @@ impl Words {
     /// The terms of a text for comparing it with others: lower case, no stop words; Chinese as words of two and more
     /// characters and, for what the dictionary does not know, as character bigrams.
     pub fn terms(&self, text: &str) -> Vec<String> {
+        let lowered: Vec<String> = tokens(text).filter_map(word).map(lowered).collect();
+        let lists = lists_for(lowered.iter().map(String::as_str));
+        let mut lowered = lowered.iter();
         let mut terms = Vec::new();
-        each_token(text, |token| match token {
-            Token::Latin(word) => terms.extend(latin_term(word)),
-            Token::Ticker(ticker) => terms.push(ticker.to_uppercase()),
-            Token::Han(run) => self.han_terms(run, &mut terms),
-        });
+        for token in tokens(text) {
+            match token {
+                Token::Word(_) => terms.extend(lowered.next().and_then(|word| latin_term(word, lists))),
+                Token::Ticker(ticker) => terms.push(ticker.to_uppercase()),
+                Token::Han(run) => self.han_terms(run, &mut terms),
+            }
+        }
         terms
     }
 
     /// The words of a text as a reader would see them: casing kept, stop words and bare numbers left out.
     pub fn display_words<'t>(&self, text: &'t str) -> Vec<&'t str> {
         let mut words = Vec::new();
-        each_token(text, |token| match token {
-            Token::Latin(word) if latin_term(word).is_some() => words.push(word),
-            Token::Han(run) => words.extend(self.han_words(run)),
-            Token::Latin(_) | Token::Ticker(_) => {}
-        });
+        for token in tokens(text) {
+            match token {
+                Token::Word(word) if latin_term(&lowered(word), OWN).is_some() => words.push(word),
+                Token::Han(run) => words.extend(self.han_words(run)),
+                Token::Word(_) | Token::Ticker(_) => {}
+            }
+        }
         words
     }
 
@@ -71,25 +61,25 @@ impl Words {
         let nouns = tags.filter(|tag| tag.tag.starts_with('n') || tag.tag == "vn" || tag.tag == "l");
         nouns
             .map(|tag| tag.word)
-            .filter(|word| is_han(word) && word.chars().count() > 1 && !STOP.contains(word))
+            .filter(|word| is_han(word) && word.chars().count() > 1 && !is_stop_word(word))
             .collect()
     }
 
     /// Whether a word says nothing by itself: an article, a pronoun, a filler.
     pub fn is_stop_word(&self, word: &str) -> bool {
-        STOP.contains(word.to_lowercase().as_str())
+        is_stop_word(&word.to_lowercase())
     }
 
     fn han_words<'t>(&self, run: &'t str) -> Vec<&'t str> {
         let cut = self.jieba.cut(run, true).into_iter().map(|token| token.word);
-        cut.filter(|word| word.chars().count() > 1 && !STOP.contains(word)).collect()
+        cut.filter(|word| word.chars().count() > 1 && !is_stop_word(word)).collect()
     }
 
     fn han_terms(&self, run: &str, terms: &mut Vec<String>) {
         for token in self.jieba.cut(run, true) {
             let known = self.jieba.has_word(token.word);
             let length = token.word.chars().count();
-            if length < 2 || STOP.contains(token.word) {
+            if length < 2 || is_stop_word(token.word) {
                 continue;
             }
             if known || length == 2 {
@@ -97,24 +87,6 @@ impl Words {
             } else {
                 terms.extend(bigrams(token.word));
             }
-        }
-    }
-}
-
-enum Token<'t> {
-    Latin(&'t str),
-    Ticker(&'t str),
-    Han(&'t str),
-}
-
-fn each_token<'t>(text: &'t str, mut see: impl FnMut(Token<'t>)) {
-    for found in TOKEN.captures_iter(text) {
-        if let Some(word) = found.name("latin") {
-            see(Token::Latin(word.as_str()));
-        } else if let Some(run) = found.name("han") {
-            see(Token::Han(run.as_str()));
-        } else if let (None, Some(ticker)) = (found.name("drop"), found.get(0)) {
-            see(Token::Ticker(ticker.as_str()));
         }
     }
 }
@@ -128,14 +100,24 @@ pub fn is_han(text: &str) -> bool {
     text.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{323af}'))
 }
 
-/// The comparing form of a Latin word: lower case, without possessive and plural; `None` for a stop word, a single
-/// letter or a bare number below 100 (those join nothing but counts).
-fn latin_term(word: &str) -> Option<String> {
-    let lower = word.to_lowercase().replace('’', "'");
-    if STOP.contains(lower.as_str()) {
+fn word(token: Token<'_>) -> Option<&str> {
+    match token {
+        Token::Word(word) => Some(word),
+        _ => None,
+    }
+}
+
+fn lowered(word: &str) -> String {
+    word.to_lowercase().replace('’', "'")
+}
+
+/// The comparing form of a lower-case word in letters: without possessive and plural; `None` for a stop word of these
+/// lists, a single letter or a bare number below 100 (those join nothing but counts).
+fn latin_term(lower: &str, lists: u32) -> Option<String> {
+    if is_stop_word_of(lower, lists) {
         return None;
     }
-    let stem = lower.strip_suffix("'s").unwrap_or(&lower);
+    let stem = lower.strip_suffix("'s").unwrap_or(lower);
     let digits_only = stem.chars().all(|c| c.is_ascii_digit() || c == '.');
     if stem.chars().count() < 2 || (digits_only && stem.len() < 3) {
         return None;

@@ -52,6 +52,9 @@ pub enum LabelledError {
         /// Why.
         source: serde_json::Error,
     },
+    /// The subject's words cannot be compiled.
+    #[error(transparent)]
+    Lexicon(#[from] corpus::LexiconError),
     /// A row lacks the field that the measure needs.
     #[error("row `{id}` has no `{field}`")]
     Field {

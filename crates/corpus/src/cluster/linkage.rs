@@ -3,129 +3,90 @@
 //! The mean cosine of two groups is the inner product of their vector sums over the product of their sizes, so an inverted
 //! index answers "which group is nearest" from shared terms alone. Average linkage is reducible (Bruynooghe 1977; Müllner
 //! 2011): a group whose nearest neighbour is below the threshold can never come above it again, so it is finished.
+//!
+//! Near-linear in practice by three means: a chain goes on from the group just merged, so groups are finished one after
+//! another and leave the index; the index is made anew over groups each time half of them are gone; and a large group's
+//! products with all others are kept and added up at a merge instead of being computed again.
 
-use crate::vectors::{Sparse, Vectors, sum};
+use super::products::{Index, Products};
+use crate::vectors::{Sparse, Vectors};
 
-/// A label per text: the lowest text number of its group.
-pub(super) fn average_linkage(vectors: &Vectors, least: f64) -> Vec<usize> {
-    let mut state = Linkage::new(vectors);
-    for start in 0..vectors.unit.len() {
-        state.finish_chain_from(start, least);
+/// Two cosines this near count as equal: sums of 32-bit weights differ in their last digits.
+const EQUAL: f32 = 1e-5;
+
+/// A label per text: the lowest text number of its group. Texts are grouped within blocks of `block` in their order: in
+/// order of time, so that a story has most of its tweets in one block.
+pub(super) fn average_linkage(vectors: &Vectors, least: f64, block: usize) -> Vec<usize> {
+    let mut labels = Vec::with_capacity(vectors.unit.len());
+    for units in vectors.unit.chunks(block.max(1)) {
+        let first = labels.len();
+        let mut linkage = Linkage::new(units, vectors.vocabulary.len());
+        for start in 0..units.len() {
+            linkage.finish_chain_from(start, least as f32);
+        }
+        labels.extend(linkage.index.labels().into_iter().map(|label| label + first));
     }
-    state.label
+    labels
 }
 
 struct Linkage<'v> {
-    vectors: &'v Vectors,
-    /// Per text: its group, named by its lowest text.
-    label: Vec<usize>,
-    /// Per group name: the texts, the vector sum, and whether it can still grow.
-    groups: Vec<Group>,
-    /// Scratch: the inner product with each group, and which were touched.
-    scores: Vec<f64>,
-    touched: Vec<usize>,
+    index: Index<'v>,
+    products: Products,
 }
 
-#[derive(Default)]
-struct Group {
-    members: Vec<usize>,
-    sum: Sparse,
-    open: bool,
+/// A group on the chain, with its cosine to the one before it.
+#[derive(Clone, Copy)]
+struct Link {
+    group: usize,
+    cosine: f32,
 }
 
 impl<'v> Linkage<'v> {
-    fn new(vectors: &'v Vectors) -> Self {
-        let groups = vectors.unit.iter().enumerate();
-        let groups =
-            groups.map(|(text, unit)| Group { members: vec![text], sum: unit.clone(), open: true }).collect();
-        let texts = vectors.unit.len();
-        Self { vectors, label: (0..texts).collect(), groups, scores: vec![0.0; texts], touched: Vec::new() }
+    fn new(units: &'v [Sparse], terms: usize) -> Self {
+        Self { index: Index::new(units, terms), products: Products::new(units.len()) }
     }
 
-    fn finish_chain_from(&mut self, start: usize, least: f64) {
-        let mut chain: Vec<usize> = Vec::new();
-        loop {
-            let Some(top) = chain.last().copied().or_else(|| self.is_open(start).then_some(start)) else {
-                return;
-            };
-            if chain.is_empty() {
-                chain.push(top);
-            }
+    /// Grows the group of `start`, and all that its chain meets, until each is finished.
+    fn finish_chain_from(&mut self, start: usize, least: f32) {
+        let mut chain = Vec::new();
+        let mut next = Some(start);
+        while let Some(group) = next.filter(|group| self.index.is_open(*group)) {
+            chain.push(Link { group, cosine: f32::NEG_INFINITY });
+            next = self.follow(&mut chain, least);
+        }
+    }
+
+    /// Follows a chain until it is used up; the last group merged, if the chain ended with one.
+    fn follow(&mut self, chain: &mut Vec<Link>, least: f32) -> Option<usize> {
+        while let Some(top) = chain.last().copied() {
+            let nearest =
+                self.products.nearest(&self.index, top.group).filter(|(_, cosine)| *cosine >= least);
             let before = chain.len().checked_sub(2).and_then(|at| chain.get(at)).copied();
-            match self.nearest(top, before).filter(|(_, cosine)| *cosine >= least) {
-                None => {
-                    self.close(top);
+            match (nearest, before) {
+                // The cosine must grow along the chain, or the two last are each other's nearest.
+                (Some((group, cosine)), before) if before.is_none() || cosine > top.cosine + EQUAL => {
+                    chain.push(Link { group, cosine });
+                }
+                (_, Some(before)) => {
+                    chain.truncate(chain.len() - 2);
+                    let merged = self.merge(before.group, top.group);
+                    if chain.is_empty() {
+                        return Some(merged);
+                    }
+                }
+                (_, None) => {
+                    self.index.close(top.group);
+                    self.products.forget(top.group);
                     chain.pop();
                 }
-                Some((near, _)) if Some(near) == before => {
-                    chain.truncate(chain.len() - 2);
-                    self.merge(near, top);
-                }
-                Some((near, _)) => chain.push(near),
             }
         }
+        None
     }
 
-    fn is_open(&self, group: usize) -> bool {
-        self.groups.get(group).is_some_and(|group| group.open)
-    }
-
-    fn close(&mut self, group: usize) {
-        if let Some(group) = self.groups.get_mut(group) {
-            group.open = false;
-        }
-    }
-
-    /// The open group of the highest mean cosine to `group`; of equals the one before it in the chain, then the lowest.
-    fn nearest(&mut self, group: usize, before: Option<usize>) -> Option<(usize, f64)> {
-        self.score_against(group);
-        let size = self.groups.get(group)?.members.len();
-        let mut touched = std::mem::take(&mut self.touched);
-        touched.sort_unstable();
-        let mut best: Option<(usize, f64)> = None;
-        for other in touched.drain(..) {
-            let Some(score) = self.scores.get_mut(other).map(std::mem::take) else { continue };
-            let Some(candidate) = self.groups.get(other).filter(|candidate| candidate.open && other != group)
-            else {
-                continue;
-            };
-            let cosine = score / (size * candidate.members.len()) as f64;
-            let better = best.is_none_or(|(_, top)| cosine > top || (cosine >= top && Some(other) == before));
-            if better {
-                best = Some((other, cosine));
-            }
-        }
-        self.touched = touched;
-        best
-    }
-
-    fn score_against(&mut self, group: usize) {
-        let Some(group) = self.groups.get(group) else { return };
-        for (term, weight) in &group.sum {
-            for (text, there) in self.vectors.postings.get(*term as usize).into_iter().flatten() {
-                let Some(other) = self.label.get(*text as usize).copied() else { continue };
-                if let Some(score) = self.scores.get_mut(other) {
-                    if *score == 0.0 {
-                        self.touched.push(other);
-                    }
-                    *score += weight * there;
-                }
-            }
-        }
-    }
-
-    fn merge(&mut self, a: usize, b: usize) {
-        let (into, from) = (a.min(b), a.max(b));
-        let gone = self.groups.get_mut(from).map(std::mem::take).unwrap_or_default();
-        for text in &gone.members {
-            if let Some(label) = self.label.get_mut(*text) {
-                *label = into;
-            }
-        }
-        if let Some(kept) = self.groups.get_mut(into) {
-            kept.sum = sum([&kept.sum, &gone.sum]);
-            kept.members.extend(gone.members);
-        }
+    fn merge(&mut self, a: usize, b: usize) -> usize {
+        self.products.merge(&self.index, a, b);
+        self.index.merge(a, b)
     }
 }
 
@@ -135,7 +96,7 @@ mod tests {
 
     fn label(texts: &[&str], least: f64) -> Vec<usize> {
         let terms = texts.iter().map(|text| text.split(' ').map(str::to_owned).collect());
-        average_linkage(&Vectors::new(terms), least)
+        average_linkage(&Vectors::new(terms), least, usize::MAX)
     }
 
     #[test]
@@ -151,15 +112,22 @@ mod tests {
         assert_eq!(label(&[], 0.1), Vec::<usize>::new());
     }
 
+    #[test]
+    fn blocks_are_grouped_by_themselves() {
+        let terms =
+            ["a b", "a b", "a b", "a b"].iter().map(|text| text.split(' ').map(str::to_owned).collect());
+        assert_eq!(average_linkage(&Vectors::new(terms), 0.1, 2), [0, 0, 2, 2]);
+    }
+
     /// The textbook algorithm over the full matrix gives the same groups.
     #[test]
     fn equals_the_naive_algorithm() {
-        let texts: Vec<String> = (0..60_u32)
+        let texts: Vec<String> = (0..120_u32)
             .map(|i| format!("t{} t{} t{} w{}", i % 7, i % 5 + 10, (i * i) % 11 + 20, i))
             .collect();
         let terms = || texts.iter().map(|text| text.split(' ').map(str::to_owned).collect());
         let vectors = Vectors::new(terms());
-        assert_eq!(canonical(&average_linkage(&vectors, 0.2)), canonical(&naive(&vectors, 0.2)));
+        assert_eq!(canonical(&average_linkage(&vectors, 0.2, usize::MAX)), canonical(&naive(&vectors, 0.2)));
     }
 
     fn canonical(labels: &[usize]) -> Vec<usize> {

@@ -1,10 +1,13 @@
 //! **cluster**: the texts of unique tweets become topics; how many is not known beforehand.
 //!
-//! Average linkage on tf-idf, stopped at a mean cosine, then a short refinement by a Dirichlet-multinomial mixture. Both
-//! are deterministic; a tweet that is like no other stays alone.
+//! Average linkage on tf-idf, stopped at a mean cosine; a short refinement by a Dirichlet-multinomial mixture; then groups
+//! that are nearly as alike across as within join, and the mixture has a last word. All of it is deterministic; a tweet
+//! that is like no other stays alone.
 
+mod kinship;
 mod linkage;
 mod mixture;
+mod products;
 
 use std::collections::BTreeMap;
 
@@ -21,9 +24,13 @@ pub struct ClusterSettings {
     /// How much a word of the report's subject counts against another word (0 to 1): what all tweets of the report speak
     /// of tells no two topics apart.
     pub subject_weight: f64,
+    /// Linkage is exact within so many tweets in order of time; kin and the mixture join what lies across.
+    pub block: usize,
     /// Two tweets that are a group by themselves stay one only at this cosine: between two, one shared word may be chance.
     pub pair_min: f64,
-    /// Passes of the mixture over all tweets (0 leaves the linkage as it is).
+    /// Two groups join when their tweets are this much as alike across as they are within (0 to 1): see `kinship`.
+    pub kin_min: f64,
+    /// Passes of the mixture over all tweets, before kin join and after (0 leaves out the mixture).
     pub sweeps: usize,
 }
 
@@ -91,14 +98,29 @@ fn describe_one(vectors: &Vectors, members: &[usize], weigh: impl Fn(u32, u32) -
 fn centrality(vectors: &Vectors, members: &[usize]) -> Vec<f64> {
     let units = || members.iter().filter_map(|text| vectors.unit.get(*text));
     let mean = crate::vectors::sum(units());
-    let length = mean.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
+    let length = crate::vectors::length(&mean);
     units().map(|unit| if length > 0.0 { crate::vectors::dot(unit, &mean) / length } else { 1.0 }).collect()
 }
 
 fn label(vectors: &Vectors, settings: ClusterSettings) -> Vec<usize> {
-    let mut labels = linkage::average_linkage(vectors, settings.linkage_min);
+    let mut labels = linkage::average_linkage(vectors, settings.linkage_min, settings.block);
+    mixture::refine(vectors, &mut labels, settings.sweeps);
+    labels = join_kin(vectors, &labels, settings);
     mixture::refine(vectors, &mut labels, settings.sweeps);
     part_chance_pairs(vectors, &mut labels, settings.pair_min);
+    labels
+}
+
+fn join_kin(vectors: &Vectors, labels: &[usize], settings: ClusterSettings) -> Vec<usize> {
+    let joined = kinship::join_kin(vectors, groups(labels), settings.kin_min, settings.linkage_min);
+    let mut labels = vec![0; labels.len()];
+    for (name, group) in joined.iter().enumerate() {
+        for text in group {
+            if let Some(label) = labels.get_mut(*text) {
+                *label = name;
+            }
+        }
+    }
     labels
 }
 

@@ -8,18 +8,16 @@ use crate::{
     cli::{Common, EvalClusterArgs},
     console,
     exit::{Code, Failure, OrFail},
-    job::Job,
     settings,
 };
 
 /// Clusters each set under the profile's own settings and compares with its gold groups.
 pub(super) fn eval(args: &EvalClusterArgs, common: &Common) -> Result<Code, Failure> {
-    let job = Job::new(settings::load(common)?, common.force, false)?;
+    let settings = settings::load(common)?.cluster;
     for path in &args.files {
         let rows = labelled::read(path).or_fail(Code::Input)?;
         let before = cpu_time();
-        let figures = eval_clusters(&rows, &args.gold, &job.words, &job.subject, job.settings.cluster)
-            .or_fail(Code::Input)?;
+        let figures = eval_clusters(&rows, &args.gold, settings).or_fail(Code::Input)?;
         let seconds = before.and_then(|before| Some((cpu_time()? - before).as_secs_f64()));
         let name = path.display().to_string();
         console::data(&if common.json {
