@@ -22,6 +22,7 @@ mod relevance;
 pub use ads::{AdRule, AdRuleError, AdRules, AdScore};
 pub use filter::{DropReason, Dropped, FilterSettings, Kept, Sieve, Sifted, Window, filter};
 pub use lexicon::{Lexicon, LexiconError};
+pub use relevance::relevance;
 
 mod dedupe;
 mod stop;

@@ -4,7 +4,7 @@
 //! A lexicon knows last year's names; a new model's name is known by the company it keeps. So a tweet without enough words
 //! of the subject gains by its likeness to a tweet of another author that has them, and by answering one.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     Kind, Lexicon, Tweet, TweetId,
@@ -17,13 +17,20 @@ const NEIGHBOUR_WEIGHT: f64 = 8.0;
 const LIKE: f64 = 0.12;
 /// Relevance gained by answering or quoting a tweet on the subject.
 const ANSWER_WEIGHT: f64 = 2.0;
+/// Relevance gained by a tweet with at least one word of the subject whose author posts on nothing else that day.
+const AUTHOR_WEIGHT: f64 = 1.0;
+/// An author is known by so many other tweets.
+const FEW_TWEETS: usize = 3;
 /// Rounds: what became relevant in one may make its neighbours so in the next.
 const ROUNDS: usize = 2;
 
 /// The relevance of each tweet, in the same order; tweets at `least` or above are on the subject.
-pub(crate) fn relevance(tweets: &[&Tweet], subject: &Lexicon, words: &Words, least: f64) -> Vec<f64> {
+pub fn relevance(tweets: &[&Tweet], subject: &Lexicon, words: &Words, least: f64) -> Vec<f64> {
     let own: Vec<f64> = tweets.iter().map(|tweet| by_words(tweet, subject)).collect();
     let vectors = Vectors::new(tweets.iter().map(|tweet| words.terms(&tweet.text)));
+    let authors = by_author(tweets, &own, least);
+    let own: Vec<f64> =
+        own.iter().zip(authors).map(|(own, author)| if *own > 0.0 { own + author } else { 0.0 }).collect();
     let mut scores = own.clone();
     for _ in 0..ROUNDS {
         let sure: Vec<bool> = scores.iter().map(|score| *score >= least).collect();
@@ -40,13 +47,37 @@ pub(crate) fn relevance(tweets: &[&Tweet], subject: &Lexicon, words: &Words, lea
     scores
 }
 
-/// The tweet's own words count in full, those of the tweet that it quotes by half.
+/// The tweet's own words count in full, those of the tweet that it quotes by half, as do the names of who speaks and who
+/// is spoken to: an AI company rarely says AI.
 fn by_words(tweet: &Tweet, subject: &Lexicon) -> f64 {
     let quoted = match (tweet.kind, &tweet.reference) {
         (Kind::Quote, Some(reference)) => reference.text.as_deref().map_or(0.0, |text| subject.score(text)),
         _ => 0.0,
     };
-    subject.score(&tweet.text) + quoted / 2.0
+    subject.score(&tweet.text) + (quoted + subject.score(&names(tweet))) / 2.0
+}
+
+fn names(tweet: &Tweet) -> String {
+    let author = [tweet.author.name.as_str(), tweet.author.handle.as_str()];
+    let handles = tweet.mentions.iter().map(String::as_str);
+    author.into_iter().chain(handles).collect::<Vec<_>>().join(" ").replace('_', " ")
+}
+
+/// By the share of its author's other tweets that are on the subject by their own words.
+fn by_author(tweets: &[&Tweet], own: &[f64], least: f64) -> Vec<f64> {
+    let mut known: FxHashMap<&str, (usize, usize)> = FxHashMap::default();
+    let sure = |score: &f64| usize::from(*score >= least);
+    for (tweet, score) in tweets.iter().zip(own) {
+        let (all, on_subject) = known.entry(&tweet.author.handle).or_default();
+        *all += 1;
+        *on_subject += sure(score);
+    }
+    let share = |tweet: &&Tweet, score: &f64| {
+        let (all, on_subject) = known.get(tweet.author.handle.as_str()).copied().unwrap_or_default();
+        let others = all.saturating_sub(1);
+        if others < FEW_TWEETS { 0.0 } else { (on_subject - sure(score)) as f64 / others as f64 }
+    };
+    tweets.iter().zip(own).map(|(tweet, score)| AUTHOR_WEIGHT * share(tweet, score)).collect()
 }
 
 /// By the likest tweet on the subject of another author: one author's chat shares his pet words, not his subject.

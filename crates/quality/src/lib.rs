@@ -8,3 +8,6 @@ pub mod metrics;
 
 mod clusters;
 pub use clusters::{ClusterFigures, eval_clusters};
+
+mod relevance;
+pub use relevance::{RelevanceFigures, eval_relevance};

@@ -173,6 +173,8 @@ pub(crate) struct CheckArgs {
 pub(crate) enum EvalArgs {
     /// Clusters against gold groups: NMI, ARI, AMI, ACC, B-cubed
     Cluster(EvalClusterArgs),
+    /// The relevance of labelled tweets of the corpus: precision, recall, F1, beside keyword match
+    Relevance(EvalLabelledArgs),
 }
 
 /// `eval cluster`.
@@ -184,4 +186,12 @@ pub(crate) struct EvalClusterArgs {
     /// The field that holds the gold group
     #[arg(long, value_name = "FIELD", default_value = "label")]
     pub(crate) gold: String,
+}
+
+/// `eval relevance`.
+#[derive(Debug, Args)]
+pub(crate) struct EvalLabelledArgs {
+    /// Sets of `{id, relevant}` (yes, no, unsure), a row a line; the texts come from --corpus by id
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
 }

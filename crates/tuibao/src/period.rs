@@ -73,6 +73,16 @@ impl Calendar {
         None
     }
 
+    /// The date of the report that an instant belongs to.
+    pub(crate) fn day_of(&self, time: DateTime<Utc>) -> NaiveDate {
+        let local = time.with_timezone(&self.zone).naive_local();
+        let begins = if local.time() < self.cutoff { local.date() - Days::new(1) } else { local.date() };
+        match self.label {
+            Label::Start => begins,
+            Label::End => begins + Days::new(1),
+        }
+    }
+
     /// The newest date whose window had ended at `now`.
     pub(crate) fn newest_complete(&self, now: DateTime<Utc>) -> NaiveDate {
         let today = now.with_timezone(&self.zone).date_naive();
@@ -131,6 +141,18 @@ mod tests {
             zone: zone.parse().unwrap(),
             cutoff: NaiveTime::parse_from_str(cutoff, "%H:%M").unwrap(),
             label,
+        }
+    }
+
+    #[test]
+    fn every_instant_of_a_window_belongs_to_its_day() {
+        for (cutoff, label) in [("00:00", Label::Start), ("10:00", Label::End), ("10:00", Label::Start)] {
+            let calendar = calendar("Asia/Shanghai", cutoff, label);
+            let date = "2026-01-24".parse().unwrap();
+            let window = calendar.window(Period::day(date)).unwrap();
+            assert_eq!(calendar.day_of(window.start), date);
+            assert_eq!(calendar.day_of(window.end - TimeDelta::seconds(1)), date);
+            assert_ne!(calendar.day_of(window.end), date);
         }
     }
 

@@ -1,9 +1,11 @@
 //! `tuibao eval cluster`.
 
 use quality::{ClusterFigures, eval_clusters, labelled};
-use serde_json::json;
 
-use super::usage::{cpu_time, peak_mb};
+use super::{
+    flat,
+    usage::{cpu_time, peak_mb},
+};
 use crate::{
     cli::{Common, EvalClusterArgs},
     console,
@@ -18,26 +20,15 @@ pub(super) fn eval(args: &EvalClusterArgs, common: &Common) -> Result<Code, Fail
         let rows = labelled::read(path).or_fail(Code::Input)?;
         let before = cpu_time();
         let figures = eval_clusters(&rows, &args.gold, settings).or_fail(Code::Input)?;
-        let seconds = before.and_then(|before| Some((cpu_time()? - before).as_secs_f64()));
+        let seconds = before.and_then(|before| Some(cpu_time()?.checked_sub(before)?.as_secs_f64()));
         let name = path.display().to_string();
         console::data(&if common.json {
-            object(&name, &figures, seconds)
+            flat(&name, &figures, seconds)
         } else {
             line(&name, &figures, seconds)
         });
     }
     Ok(Code::Done)
-}
-
-fn object(name: &str, figures: &ClusterFigures, seconds: Option<f64>) -> String {
-    let mut object = json!({"file": name, "figures": figures, "seconds": seconds, "peak_mb": peak_mb()});
-    // One flat object, so that a reader asks for `.nmi` and not for `.figures.nmi`.
-    if let Some(fields) = object.as_object_mut()
-        && let Some(serde_json::Value::Object(inner)) = fields.remove("figures")
-    {
-        fields.extend(inner);
-    }
-    object.to_string()
 }
 
 fn line(name: &str, figures: &ClusterFigures, seconds: Option<f64>) -> String {

@@ -4,7 +4,12 @@
 //! process where the system tells them.
 
 mod clusters;
+mod relevance;
 mod usage;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use usage::peak_mb;
 
 use crate::{
     cli::{Common, EvalArgs},
@@ -15,5 +20,17 @@ use crate::{
 pub(crate) fn eval(args: &EvalArgs, common: &Common) -> Result<Code, Failure> {
     match args {
         EvalArgs::Cluster(args) => clusters::eval(args, common),
+        EvalArgs::Relevance(args) => relevance::eval(args, common),
     }
+}
+
+/// One flat object of figures, so that a reader asks for `.nmi` and not for `.figures.nmi`.
+fn flat(name: &str, figures: &impl Serialize, seconds: Option<f64>) -> String {
+    let mut object = json!({"file": name, "seconds": seconds, "peak_mb": peak_mb()});
+    if let (Some(fields), Ok(Value::Object(figures))) =
+        (object.as_object_mut(), serde_json::to_value(figures))
+    {
+        fields.extend(figures);
+    }
+    object.to_string()
 }
