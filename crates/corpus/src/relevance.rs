@@ -54,7 +54,7 @@ fn by_words(tweet: &Tweet, subject: &Lexicon) -> f64 {
         (Kind::Quote, Some(reference)) => reference.text.as_deref().map_or(0.0, |text| subject.score(text)),
         _ => 0.0,
     };
-    subject.score(&tweet.text) + (quoted + subject.score(&names(tweet))) / 2.0
+    subject.score(&tweet.text) + f64::midpoint(quoted, subject.score(&names(tweet)))
 }
 
 fn names(tweet: &Tweet) -> String {
