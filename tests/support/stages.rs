@@ -64,7 +64,7 @@ impl Stages {
 
     pub(crate) fn cluster(&self, unique: &[Unique]) -> Vec<Cluster> {
         let texts: Vec<&str> = unique.iter().map(|unique| unique.tweet.text.as_str()).collect();
-        corpus::cluster(&texts, &self.words, &self.subject, self.profile.cluster)
+        corpus::cluster(&texts, &self.words, &self.subject, self.profile.cluster, None)
     }
 
     pub(crate) fn rank(&self, unique: Vec<Unique>, clusters: &[Cluster], window: Window) -> Ranked {

@@ -32,8 +32,10 @@ pub use dedupe::{Deduped, Unique, dedupe};
 pub use words::{Words, is_han};
 
 mod cluster;
+mod dense;
 mod vectors;
 pub use cluster::{Cluster, ClusterSettings, cluster};
+pub use dense::{Dense, DenseError};
 
 mod rank;
 mod substance;

@@ -43,7 +43,7 @@ pub(crate) fn sort(job: &Job, corpus: &Corpus, period: Period) -> Result<Sorted,
     let deduped = dedupe(sifted.kept, &job.words);
     let kept = deduped.unique.len();
     let texts: Vec<&str> = deduped.unique.iter().map(|unique| unique.tweet.text.as_str()).collect();
-    let clusters = cluster(&texts, &job.words, &job.subject, job.settings.cluster);
+    let clusters = cluster(&texts, &job.words, &job.subject, job.settings.cluster, None);
     let ranked = rank(deduped.unique, &clusters, window, &job.settings.rank);
     let dropped: Vec<Dropped> = sifted.dropped.into_iter().chain(deduped.folded).collect();
     let counts = count(corpus, tweets.len(), &dropped, kept, &ranked);

@@ -19,7 +19,7 @@ pub(super) fn eval(args: &EvalClusterArgs, common: &Common) -> Result<Code, Fail
     for path in &args.files {
         let rows = labelled::read(path).or_fail(Code::Input)?;
         let before = cpu_time();
-        let figures = eval_clusters(&rows, &args.gold, settings).or_fail(Code::Input)?;
+        let figures = eval_clusters(&rows, &args.gold, settings, None).or_fail(Code::Input)?;
         let seconds = before.and_then(|before| Some(cpu_time()?.checked_sub(before)?.as_secs_f64()));
         let name = path.display().to_string();
         console::data(&if common.json {
