@@ -8,3 +8,5 @@ pub mod metrics;
 
 mod clusters;
 pub use clusters::{ClusterFigures, eval_clusters};
+
+pub mod rank;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use corpus::{Dropped, Topic, Tweet, Unique, Window, cluster, dedupe, filter, rank};
+use corpus::{Dropped, Memory, Topic, Tweet, Unique, Window, cluster, dedupe, filter, rank};
 use report::Counts;
 
 use crate::{
@@ -28,7 +28,7 @@ pub(crate) struct Sorted {
 }
 
 /// The tweets of a window, out of a corpus in order of time.
-fn inside(tweets: &[Tweet], window: Window) -> &[Tweet] {
+pub(crate) fn inside(tweets: &[Tweet], window: Window) -> &[Tweet] {
     let start = tweets.partition_point(|tweet| tweet.created_at < window.start);
     let end = tweets.partition_point(|tweet| tweet.created_at < window.end);
     tweets.get(start..end).unwrap_or_default()
@@ -44,7 +44,8 @@ pub(crate) fn sort(job: &Job, corpus: &Corpus, period: Period) -> Result<Sorted,
     let kept = deduped.unique.len();
     let texts: Vec<&str> = deduped.unique.iter().map(|unique| unique.tweet.text.as_str()).collect();
     let clusters = cluster(&texts, &job.words, &job.subject, job.settings.cluster);
-    let ranked = rank(deduped.unique, &clusters, window, &job.settings.rank);
+    let ranked = rank(deduped.unique, &clusters, window, &Memory::default(), &job.settings.rank)
+        .or_fail(Code::Usage)?;
     let dropped: Vec<Dropped> = sifted.dropped.into_iter().chain(deduped.folded).collect();
     let counts = count(corpus, tweets.len(), &dropped, kept, &ranked);
     if !counts.balanced() {

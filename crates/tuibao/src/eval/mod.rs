@@ -4,6 +4,7 @@
 //! process where the system tells them.
 
 mod clusters;
+mod rank;
 mod usage;
 
 use crate::{
@@ -15,5 +16,6 @@ use crate::{
 pub(crate) fn eval(args: &EvalArgs, common: &Common) -> Result<Code, Failure> {
     match args {
         EvalArgs::Cluster(args) => clusters::eval(args, common),
+        EvalArgs::Rank(args) => rank::eval(args, common),
     }
 }
