@@ -3,14 +3,15 @@
 //! Salience is a weighted sum of named terms, each kept for the audit. A topic may be one tweet alone, if that says enough;
 //! the other singletons are left out and counted. So are tweets that an earlier report cited.
 
+mod likeness;
 mod memory;
+mod order;
 mod represent;
 mod salience;
 mod worth;
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use memory::{Earlier, Memory, MemoryDay, MemoryTopic, cited_ids, story_ids};
@@ -18,7 +19,8 @@ pub use salience::{Salience, Weights};
 pub use worth::{Worth, WorthWeights};
 
 use self::{
-    memory::{Recall, likeness},
+    memory::Recall,
+    order::order,
     represent::represent,
     salience::{engagement, measure, total},
     worth::worths,
@@ -184,49 +186,11 @@ impl Desk<'_> {
             topic.salience.engagement = engagement;
             topic.salience.total = total(&topic.salience, &settings.weights);
         }
-        let beyond = order(&mut ranked.topics, settings);
+        let (topics, beyond) = order(std::mem::take(&mut ranked.topics), settings);
         ranked.left_out.extend(beyond.into_iter().flat_map(|topic| topic.tweets));
         let time = |unique: &Unique| (unique.tweet.created_at, unique.tweet.id);
         ranked.left_out.sort_by_key(time);
         ranked.told.sort_by_key(time);
-        Ranked { worths, ..ranked }
+        Ranked { topics, worths, ..ranked }
     }
-}
-
-/// Topics placed one by one against those before them; what is beyond follows by its own salience.
-const PLACED: usize = 100;
-
-/// Orders by salience, less for what echoes a topic that stands before; gives back those beyond the limit.
-fn order(topics: &mut Vec<Topic>, settings: &RankSettings) -> Vec<Topic> {
-    topics.sort_by(|a, b| {
-        b.salience.total.total_cmp(&a.salience.total).then_with(|| first(a).cmp(&first(b)))
-    });
-    let most = if settings.max_topics == 0 { topics.len() } else { settings.max_topics };
-    let mut rest: Vec<Topic> = std::mem::take(topics);
-    while !rest.is_empty() && topics.len() < most.min(PLACED) {
-        let next = best(&rest);
-        let placed = rest.remove(next);
-        for topic in &mut rest {
-            let echo = likeness(&topic.terms, &placed.terms);
-            if echo > topic.salience.echo {
-                topic.salience.echo = echo;
-                topic.salience.total = total(&topic.salience, &settings.weights);
-            }
-        }
-        topics.push(placed);
-    }
-    rest.sort_by(|a, b| b.salience.total.total_cmp(&a.salience.total).then_with(|| first(a).cmp(&first(b))));
-    let beyond = rest.split_off(most.saturating_sub(topics.len()).min(rest.len()));
-    topics.extend(rest);
-    beyond
-}
-
-/// The first of the most salient.
-fn best(topics: &[Topic]) -> usize {
-    let salient = topics.iter().enumerate().map(|(place, topic)| (topic.salience.total, place));
-    salient.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map_or(0, |(_, place)| place)
-}
-
-fn first(topic: &Topic) -> Option<(DateTime<Utc>, TweetId)> {
-    topic.tweets.iter().map(|unique| (unique.tweet.created_at, unique.tweet.id)).min()
 }

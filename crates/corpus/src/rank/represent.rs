@@ -20,6 +20,9 @@ const VOICE: f64 = 0.6;
 /// What the closeness to the topic's mean counts for the first tweet, which stands for all.
 const CENTRALITY: f64 = 1.5;
 
+/// What it counts that others passed a tweet on, by the logarithm of how many.
+const PASSED_ON: f64 = 0.3;
+
 /// A candidate.
 struct Candidate {
     unique: Unique,
@@ -39,7 +42,7 @@ pub(super) fn represent(members: Vec<(Unique, f64, Worth)>, cluster: &Cluster) -
         .map(|(unique, central, worth)| Candidate {
             tells: finder.as_ref().map_or_else(Vec::new, |finder| told(finder, &unique.tweet.text)),
             speaker: unique.tweet.speaker().to_lowercase(),
-            worth: worth.total,
+            worth: worth.total + PASSED_ON * (unique.authors.len().max(1) as f64).ln(),
             central,
             unique,
         })

@@ -53,21 +53,31 @@ pub fn eval_digest(day: &DigestDay<'_>, words: &Words) -> Vec<DigestFigures> {
     let followers = day.tweets.iter().map(|tweet| count(tweet.author.followers)).collect();
     let ours =
         day.tweets.iter().map(|tweet| day.ours.get(&tweet.id).copied().unwrap_or(f64::NEG_INFINITY)).collect();
-    let random = day.tweets.iter().map(|tweet| mix(7, tweet.id.0) as f64).collect();
+    let random = vec![0.0; day.tweets.len()];
     let best = day.tweets.iter().map(|tweet| if day.cited.contains(&tweet.id) { 1.0 } else { 0.0 }).collect();
     let scored: [Vec<f64>; 6] = [ours, likes, followers, central, random, best];
-    scored.iter().map(|scores| figures(&day.relevant(scores))).collect()
+    scored.iter().map(|scores| day.figures(scores)).collect()
 }
 
+/// Orders of equal scores over which a figure is the mean.
+const TIES: u64 = 200;
+
 impl DigestDay<'_> {
-    /// Whether each tweet is cited, best score first; equal scores in the order of a hash, so that no method gains by the
-    /// order of the files.
-    fn relevant(&self, scores: &[f64]) -> Vec<bool> {
+    /// The mean over many orders of equal scores, so that no method gains by the order of the files.
+    fn figures(&self, scores: &[f64]) -> DigestFigures {
+        let orders: Vec<DigestFigures> =
+            (0..TIES).map(|seed| figures(&self.relevant(scores, seed))).collect();
+        let of = |term: fn(&DigestFigures) -> f64| orders.iter().map(term).sum::<f64>() / TIES as f64;
+        DigestFigures { recall_half: of(|figures| figures.recall_half), ndcg: of(|figures| figures.ndcg) }
+    }
+
+    /// Whether each tweet is cited, best score first.
+    fn relevant(&self, scores: &[f64], seed: u64) -> Vec<bool> {
         let mut order: Vec<(f64, u64, bool)> = self
             .tweets
             .iter()
             .zip(scores)
-            .map(|(tweet, score)| (*score, mix(1, tweet.id.0), self.cited.contains(&tweet.id)))
+            .map(|(tweet, score)| (*score, mix(seed, tweet.id.0), self.cited.contains(&tweet.id)))
             .collect();
         order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         order.into_iter().map(|(_, _, cited)| cited).collect()
