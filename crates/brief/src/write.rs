@@ -108,7 +108,8 @@ pub async fn requests(
     let brief = write(topics, desk, &Pen::Extractive).await?;
     let claims: Vec<&Claim> = brief.sections.iter().flat_map(|section| &section.claims).collect();
     for part in ["overview", "key_points"] {
-        requests.push(asker.summary(part, desk.outline.key_points.min(worthy(topics).len()), &claims)?);
+        let count = desk.outline.key_points.min(worthy(topics).len());
+        requests.push(asker.summary(part, count, &claims, &sources)?);
     }
     Ok(requests)
 }
@@ -228,7 +229,10 @@ impl Room<'_> {
                 .iter()
                 .find_map(|alias| self.extractor.sources.get(alias))
                 .map(|tweet| tweet.topic);
-            match verify(&draft, |tweet| topics.contains(&tweet.topic), &self.checker) {
+            // What is half suspected of being an advert is kept, but is never a key point.
+            let allowed =
+                |tweet: &SourceTweet| topics.contains(&tweet.topic) && !(part == "key_points" && tweet.suspect);
+            match verify(&draft, allowed, &self.checker) {
                 Ok(claim) => claims.push(claim),
                 Err(problems) => {
                     let refused = Refused { section: part.to_owned(), draft, problems, replaced: false };
@@ -263,7 +267,8 @@ impl Room<'_> {
         } else {
             self.extractor.detail(topic)
         }?;
-        let speaker = self.extractor.sources.of_topic(topic).next()?.speaker.clone();
+        let mut voices = self.extractor.sources.of_topic(topic);
+        let speaker = voices.find(|tweet| part != "key_points" || !tweet.suspect)?.speaker.clone();
         let plain = DraftClaim { lead: format!("@{speaker}"), ..draft.clone() };
         let claim = self.admit(part, draft);
         if claim.is_some() {
@@ -277,8 +282,8 @@ impl Room<'_> {
     }
 
     fn admit(&mut self, part: &str, draft: DraftClaim) -> Option<Claim> {
-        let any = |_: &SourceTweet| true;
-        verify(&draft, any, &self.checker)
+        let allowed = |tweet: &SourceTweet| !(part == "key_points" && tweet.suspect);
+        verify(&draft, allowed, &self.checker)
             .map_err(|problems| {
                 tracing::info!(part, ?problems, "an extractive draft was refused");
                 self.brief.refused.push(Refused {
@@ -298,8 +303,11 @@ impl Room<'_> {
         if let Some((model, asker)) = asked.filter(|_| topics > 0) {
             let claims: Vec<&Claim> =
                 self.brief.sections.iter().flat_map(|section| &section.claims).collect();
-            let requests =
-                (asker.summary("overview", count, &claims)?, asker.summary("key_points", count, &claims)?);
+            let sources = self.extractor.sources;
+            let requests = (
+                asker.summary("overview", count, &claims, sources)?,
+                asker.summary("key_points", count, &claims, sources)?,
+            );
             let answers = futures::future::join(ask(*model, &requests.0), ask(*model, &requests.1)).await;
             overview = self.take("overview", answers.0)?;
             key_points = self.take("key_points", answers.1)?;

@@ -17,8 +17,10 @@ pub use publish::{Outcome, OutputFile, PublishError, Published, publish};
 mod audit;
 mod cloud_words;
 mod post;
+mod remember;
 pub use audit::{AUDIT_SCHEMA_VERSION, AuditHead, AuditInput, Counts, Hashes, audit};
 pub use cloud_words::cloud_words;
+pub use remember::{RememberError, remember, told};
 pub use post::{Citations, Extra, Headings, PostInput, PostSettings, RenderError, post};
 
 mod contract;
