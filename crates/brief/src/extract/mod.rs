@@ -63,7 +63,7 @@ impl Extractor<'_> {
 
     /// The main directions, each with a lead.
     pub(crate) fn directions(&self) -> Vec<DraftClaim> {
-        self.compass.groups.iter().filter_map(|(place, _)| self.direction(*place)).collect()
+        self.compass.groups.iter().filter_map(|post| self.direction(post.place)).collect()
     }
 
     /// A topic's story; `clean` without the voices that are half suspected of being adverts.

@@ -22,12 +22,11 @@ pub(super) fn order(mut topics: Vec<Topic>, settings: &RankSettings) -> (Vec<Top
         let topic = slots.get_mut(topic).and_then(Option::take);
         ordered.extend(topic.map(|topic| Topic { salience, ..topic }));
     }
-    ordered.extend(slots.into_iter().flatten());
     let beyond = ordered.split_off(most.min(ordered.len()));
     (ordered, beyond)
 }
 
-/// The first places, each with its salience there.
+/// All in order, each with its salience there; the first `count` placed one by one.
 fn place(topics: &[Topic], count: usize, settings: &RankSettings) -> Vec<(usize, Salience)> {
     let rarity = Rarity::new(topics.iter().map(|topic| topic.terms.as_slice()));
     let units: Vec<Unit<'_>> = topics.iter().map(|topic| rarity.unit(&topic.terms)).collect();
@@ -52,6 +51,10 @@ fn place(topics: &[Topic], count: usize, settings: &RankSettings) -> Vec<(usize,
             }
         }
     }
+    let mut rest: Vec<(usize, Salience)> =
+        open.into_iter().enumerate().filter_map(|(topic, salience)| Some((topic, salience?))).collect();
+    rest.sort_by(|a, b| b.1.total.total_cmp(&a.1.total));
+    placed.extend(rest);
     placed
 }
 
