@@ -18,21 +18,52 @@ fn tweet(id: u64, handle: &str, at: &str, text: &str) -> Value {
 
 /// Three days: Qingwu on all of them, other news on each. On the second day the first one's tweet is retweeted.
 fn corpus() -> String {
-    let release = "Qingwu-72B 大模型今天开源，MoE 架构总参数 72B，激活 9B，Apache 2.0 协议，权重已在 GitHub 发布";
+    let release =
+        "Qingwu-72B 大模型今天开源，MoE 架构总参数 72B，激活 9B，Apache 2.0 协议，权重已在 GitHub 发布";
     let mut retweet = tweet(21, "liwei", "2026-03-03T02:00:00Z", release);
     retweet["kind"] = "retweet".into();
     retweet["reference"] = json!({"id": "11", "handle": "qingwu", "text": release});
     let tweets = [
         tweet(11, "qingwu", "2026-03-02T02:00:00Z", release),
-        tweet(12, "zhao", "2026-03-02T03:00:00Z", "实测 Qingwu-72B 开源权重：MoE 激活 9B，单卡 H100 跑到 48 tokens/s"),
-        tweet(13, "minabuilds", "2026-03-02T04:00:00Z", "Loomcode 1.9 ships background agents for VS Code today, $20 a month, 3 agents at a time"),
+        tweet(
+            12,
+            "zhao",
+            "2026-03-02T03:00:00Z",
+            "实测 Qingwu-72B 开源权重：MoE 激活 9B，单卡 H100 跑到 48 tokens/s",
+        ),
+        tweet(
+            13,
+            "minabuilds",
+            "2026-03-02T04:00:00Z",
+            "Loomcode 1.9 ships background agents for VS Code today, $20 a month, 3 agents at a time",
+        ),
         retweet,
-        tweet(22, "sun", "2026-03-03T05:00:00Z", "Qingwu-72B 开源权重的量化版出来了：MoE 激活 9B，41GB，MacBook 上跑 17 tokens/s"),
-        tweet(23, "kaplan", "2026-03-03T06:00:00Z", "Tessera $TSSR shares rose 7% after hours on strong data center GPU revenue, guidance 2.8 billion"),
-        tweet(31, "wang", "2026-03-04T05:00:00Z", "Qingwu-72B 开源权重的微调版出来了：MoE 激活 9B，8 张 H100 训练 6 小时"),
-        tweet(32, "ortiz", "2026-03-04T06:00:00Z", "New paper: HopCache cuts KV cache memory of LLM agents by 61% at 128K context, code on GitHub"),
+        tweet(
+            22,
+            "sun",
+            "2026-03-03T05:00:00Z",
+            "Qingwu-72B 开源权重的量化版出来了：MoE 激活 9B，41GB，MacBook 上跑 17 tokens/s",
+        ),
+        tweet(
+            23,
+            "kaplan",
+            "2026-03-03T06:00:00Z",
+            "Tessera $TSSR shares rose 7% after hours on strong data center GPU revenue, guidance 2.8 billion",
+        ),
+        tweet(
+            31,
+            "wang",
+            "2026-03-04T05:00:00Z",
+            "Qingwu-72B 开源权重的微调版出来了：MoE 激活 9B，8 张 H100 训练 6 小时",
+        ),
+        tweet(
+            32,
+            "ortiz",
+            "2026-03-04T06:00:00Z",
+            "New paper: HopCache cuts KV cache memory of LLM agents by 61% at 128K context, code on GitHub",
+        ),
     ];
-    tweets.iter().map(|tweet| format!("{tweet}\n")).collect()
+    tweets.map(|tweet| tweet.to_string()).join("\n")
 }
 
 fn site(config: &str) -> Site {
@@ -43,6 +74,12 @@ fn site(config: &str) -> Site {
 
 fn run(site: &Site, day: &str) -> Ended {
     site.run(&["run", "--date", day]).exits(0)
+}
+
+fn run_all(site: &Site) {
+    for day in DAYS {
+        run(site, day);
+    }
 }
 
 fn cited(audit: &Value) -> BTreeSet<String> {
@@ -59,7 +96,7 @@ fn qingwu(post: &str) -> Vec<&str> {
 #[test]
 fn a_story_that_goes_on_is_marked_and_told_by_what_is_new() {
     let site = site("");
-    DAYS.iter().for_each(|day| drop(run(&site, day)));
+    run_all(&site);
     let marked = |line: &&&str| line.starts_with("- **「持续」");
     let posts = DAYS.map(|day| site.post(day));
     assert_eq!(qingwu(&posts[0]).iter().filter(marked).count(), 0, "{}", posts[0]);
@@ -99,7 +136,7 @@ fn no_memory_of_itself_nor_of_later_days() {
 #[test]
 fn a_back_fill_makes_the_same_bytes_as_day_by_day() {
     let single = site("");
-    DAYS.iter().for_each(|day| drop(run(&single, day)));
+    run_all(&single);
     for jobs in ["1", "3"] {
         let filled = site("");
         let backfill = ["backfill", "--from", DAYS[0], "--to", DAYS[2], "--jobs", jobs];
@@ -125,7 +162,7 @@ fn an_audit_that_cannot_be_read_is_skipped_with_a_warning() {
 #[test]
 fn without_memory_every_report_stands_by_itself() {
     let (without, other) = (site("[memory]\ndays = 0\n"), site("[memory]\ndays = 0\n"));
-    DAYS.iter().for_each(|day| drop(run(&without, day)));
+    run_all(&without);
     run(&other, DAYS[1]);
     assert_eq!(without.post(DAYS[1]), other.post(DAYS[1]));
     assert!(!without.post(DAYS[1]).contains("「持续」"));

@@ -155,9 +155,8 @@ impl Asker<'_> {
         sources: &Sources,
     ) -> Result<Request, PromptError> {
         // A key point may not cite what is half suspected of being an advert, so the model does not see it there.
-        let may_cite = |alias: &&str| {
-            name != "key_points" || sources.get(alias).is_some_and(|tweet| !tweet.suspect)
-        };
+        let may_cite =
+            |alias: &&str| name != "key_points" || sources.get(alias).is_some_and(|tweet| !tweet.suspect);
         let lines = claims.iter().map(|claim| ClaimLine {
             lead: neutral(claim.lead()),
             text: neutral(claim.text()),

@@ -68,7 +68,8 @@ impl Entities {
 
 impl Kind {
     fn links_to(&self, url: &str) -> bool {
-        let bare = url.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
+        let bare =
+            url.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
         self.links.iter().any(|link| bare.starts_with(link.as_str()))
     }
 }

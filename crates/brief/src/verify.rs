@@ -243,8 +243,12 @@ mod tests {
                 engagement,
             }
         };
-        let topic =
-            |tweets| corpus::Topic { terms: Vec::new(), tweets, salience: corpus::Salience::default() };
+        let topic = |tweets| corpus::Topic {
+            terms: Vec::new(),
+            tweets,
+            salience: corpus::Salience::default(),
+            earlier: None,
+        };
         vec![
             topic(vec![tweet(
                 11,

@@ -230,8 +230,9 @@ impl Room<'_> {
                 .find_map(|alias| self.extractor.sources.get(alias))
                 .map(|tweet| tweet.topic);
             // What is half suspected of being an advert is kept, but is never a key point.
-            let allowed =
-                |tweet: &SourceTweet| topics.contains(&tweet.topic) && !(part == "key_points" && tweet.suspect);
+            let allowed = |tweet: &SourceTweet| {
+                topics.contains(&tweet.topic) && !(part == "key_points" && tweet.suspect)
+            };
             match verify(&draft, allowed, &self.checker) {
                 Ok(claim) => claims.push(claim),
                 Err(problems) => {
@@ -365,4 +366,65 @@ fn in_group_order(mut claims: Vec<Claim>, spec: &Section) -> Vec<Claim> {
     let place = |claim: &Claim| spec.groups.iter().position(|group| group.id == claim.group()).unwrap_or(0);
     claims.sort_by_key(place);
     claims
+}
+
+#[cfg(test)]
+mod tests {
+    use corpus::{Salience, Tweet, Unique};
+
+    use super::*;
+
+    fn unique(id: u64, handle: &str, text: &str, suspect: bool) -> Unique {
+        let json = serde_json::json!({"id": id.to_string(), "author": {"handle": handle, "name": handle}, "text": text,
+            "created_at": "2026-03-02T00:00:00Z"});
+        let tweet: Tweet = serde_json::from_value(json).unwrap();
+        Unique {
+            engagement: tweet.metrics,
+            tweet,
+            ad: corpus::AdScore::default(),
+            suspect,
+            relevance: 2.0,
+            copies: Vec::new(),
+            authors: vec![handle.to_owned()],
+        }
+    }
+
+    fn topic(tweets: Vec<Unique>) -> Topic {
+        Topic { terms: Vec::new(), tweets, salience: Salience::default(), earlier: None }
+    }
+
+    #[tokio::test]
+    async fn a_suspect_tweet_is_told_but_is_never_a_key_point() {
+        let outline: Outline = toml::from_str(
+            r#"
+            key_points = 10
+            default_group = "events/other"
+            language = "zh"
+            kinds = [{ id = "other", phrase = "谈及进展" }]
+            mood = { positive = [], negative = [] }
+            [[sections]]
+            id = "events"
+            heading = "事件"
+            empty = "无"
+            groups = [{ id = "other" }]
+            "#,
+        )
+        .unwrap();
+        let topics = [
+            topic(vec![
+                unique(1, "shop", "Qingwu-72B 限时优惠 99 元", true),
+                unique(2, "liwei", "Qingwu-72B 开源了，72B 参数", false),
+            ]),
+            topic(vec![unique(3, "shop", "AI 课程只要 9 元", true)]),
+        ];
+        let prompts = Prompts::load(None).unwrap();
+        let words = Words::new([]);
+        let desk = Desk { outline: &outline, prompts: &prompts, words: &words, title: "t" };
+        let brief = write(&topics, &desk, &Pen::Extractive).await.unwrap();
+        let ids = |claims: &[Claim]| -> Vec<u64> {
+            claims.iter().flat_map(Claim::cites).map(|cite| cite.id.0).collect()
+        };
+        assert_eq!(ids(&brief.key_points), [2], "{:?}", brief.key_points);
+        assert_eq!(ids(&brief.sections[0].claims), [1, 2, 3]);
+    }
 }

@@ -35,6 +35,6 @@ pub use cluster::{Cluster, ClusterSettings, cluster};
 mod rank;
 mod substance;
 pub use rank::{
-    Earlier, Memory, MemoryDay, MemoryTopic, RankSettings, Ranked, Salience, Topic, Weights, Worth, WorthWeights,
-    cited_ids, rank, story_ids,
+    Earlier, Memory, MemoryDay, MemoryTopic, RankSettings, Ranked, Salience, Topic, Weights, Worth,
+    WorthWeights, cited_ids, rank, story_ids,
 };

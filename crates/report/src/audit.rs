@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use brief::{Brief, Grade};
-use corpus::{
-    Dropped, Earlier, Rejected, Salience, Topic, Tweet, TweetId, Unique, Window, Worth,
-};
+use corpus::{Dropped, Earlier, Rejected, Salience, Topic, Tweet, TweetId, Unique, Window, Worth};
 use serde::{Deserialize, Serialize};
 
 /// Version of the file's shape; raised when a reader of the old one would misread the new one.

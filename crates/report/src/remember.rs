@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use brief::Brief;
+use brief::{Brief, Claim};
 use chrono::NaiveDate;
 use corpus::{MemoryDay, MemoryTopic, Topic, Tweet, TweetId, cited_ids, story_ids};
 use serde::Deserialize;
@@ -74,7 +74,7 @@ pub fn remember(audit: &[u8], date: NaiveDate) -> Result<MemoryDay, RememberErro
     let claims = overview.iter().chain(key_points).chain(sections.iter().flat_map(|section| &section.claims));
     let ids = claims.flat_map(|claim| &claim.cites).map(|cite| cite.id).collect();
     let tweets = told.topics.iter().flat_map(|topic| &topic.tweets).map(|one| &one.tweet);
-    let cited = with_originals(ids, tweets);
+    let cited = with_originals(&ids, tweets);
     let topics = told.topics.into_iter().map(|topic| {
         let tweets = topic.tweets.iter().flat_map(|one| ids_of(&one.tweet, &one.copies)).collect();
         MemoryTopic { terms: topic.terms, tweets }
@@ -87,9 +87,9 @@ pub fn remember(audit: &[u8], date: NaiveDate) -> Result<MemoryDay, RememberErro
 /// # Errors
 /// Never for values of these types; the JSON reader's error is passed on.
 pub fn told(topics: &[Topic], brief: &Brief, date: NaiveDate) -> Result<MemoryDay, serde_json::Error> {
-    let ids = brief.claims().flat_map(|claim| claim.cites()).map(|cite| cite.id).collect();
+    let ids = brief.claims().flat_map(Claim::cites).map(|cite| cite.id).collect();
     let tweets = topics.iter().flat_map(|topic| &topic.tweets).map(|unique| &unique.tweet);
-    let cited = with_originals(ids, tweets);
+    let cited = with_originals(&ids, tweets);
     let topics = topics.iter().map(|topic| {
         let tweets = topic.tweets.iter().flat_map(|unique| ids_of(&unique.tweet, &unique.copies)).collect();
         MemoryTopic { terms: topic.terms.clone(), tweets }
@@ -104,8 +104,8 @@ fn ids_of(tweet: &Tweet, copies: &[TweetId]) -> impl Iterator<Item = TweetId> {
 }
 
 /// Cited tweets, and of cited retweets the originals.
-fn with_originals<'t>(ids: BTreeSet<TweetId>, tweets: impl Iterator<Item = &'t Tweet>) -> Vec<TweetId> {
+fn with_originals<'t>(ids: &BTreeSet<TweetId>, tweets: impl Iterator<Item = &'t Tweet>) -> Vec<TweetId> {
     let originals: BTreeSet<TweetId> =
         tweets.filter(|tweet| ids.contains(&tweet.id)).flat_map(cited_ids).collect();
-    originals.union(&ids).copied().collect()
+    originals.union(ids).copied().collect()
 }

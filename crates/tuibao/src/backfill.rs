@@ -86,13 +86,13 @@ fn make_all(
     };
     let next = AtomicUsize::new(0);
     let work = || {
-        let mut made: Outcomes = Vec::new();
+        let mut done: Outcomes = Vec::new();
         while let place = next.fetch_add(1, Ordering::Relaxed)
             && let Some(period) = periods.get(place)
         {
-            made.push(make(place, *period));
+            done.push(make(place, *period));
         }
-        made
+        done
     };
     let mut outcomes: Outcomes = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..jobs.clamp(1, periods.len().max(1))).map(|_| scope.spawn(work)).collect();
@@ -103,13 +103,7 @@ fn make_all(
     outcomes
 }
 
-fn make_one(
-    job: &Job,
-    corpus: Option<&Corpus>,
-    period: Period,
-    runtime: &Runtime,
-    turn: Turn<'_>,
-) -> Made {
+fn make_one(job: &Job, corpus: Option<&Corpus>, period: Period, runtime: &Runtime, turn: Turn<'_>) -> Made {
     let own;
     let corpus = if let Some(corpus) = corpus {
         corpus

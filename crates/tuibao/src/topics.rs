@@ -50,7 +50,11 @@ pub(crate) fn topics(args: &DateArgs, common: &Common) -> Result<Code, Failure> 
 fn others(sorted: &Sorted) {
     for unique in &sorted.left_out {
         let told = if sorted.told.contains(&unique.tweet.id) { "told" } else { "left out" };
-        console::data(&format!("{told:10}@{}: {}", unique.tweet.author.handle, table::head(&unique.tweet.text, 100)));
+        console::data(&format!(
+            "{told:10}@{}: {}",
+            unique.tweet.author.handle,
+            table::head(&unique.tweet.text, 100)
+        ));
     }
     for dropped in &sorted.dropped {
         console::data(&format!("{:10}@{} {}", dropped.why.name(), dropped.handle, dropped.id));

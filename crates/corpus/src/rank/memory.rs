@@ -94,7 +94,8 @@ impl<'m> Recall<'m> {
     /// The earlier topic that is likest; of equals the newest.
     pub(super) fn likest(&self, terms: &[(String, f64)], tweets: &[&Unique]) -> Option<Earlier> {
         let mut likeness = self.by_term.alike(&self.rarity.unit(terms));
-        let ids = tweets.iter().flat_map(|unique| story_ids(&unique.tweet).chain(unique.copies.iter().copied()));
+        let ids =
+            tweets.iter().flat_map(|unique| story_ids(&unique.tweet).chain(unique.copies.iter().copied()));
         for place in ids.filter_map(|id| self.by_tweet.get(&id)).flatten() {
             likeness.insert(*place, 1.0);
         }

@@ -98,8 +98,9 @@ impl Ranked {
             topic.tweets.iter().map(move |unique| (unique, share))
         });
         let others = self.left_out.iter().chain(&self.told).map(|unique| (unique, 0.0));
-        let scored = in_topics.chain(others).map(|(unique, share)| (unique.tweet.id, worth(unique) + share));
-        let mut scores: Vec<(TweetId, f64)> = scored.collect();
+        let all = in_topics.chain(others);
+        let mut scores: Vec<(TweetId, f64)> =
+            all.map(|(unique, share)| (unique.tweet.id, worth(unique) + share)).collect();
         scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         scores
     }

@@ -36,7 +36,8 @@ fn place(topics: &[Topic], count: usize, settings: &RankSettings) -> Vec<(usize,
     let mut placed = Vec::new();
     while placed.len() < count {
         let left = open.iter().enumerate().filter_map(|(topic, salience)| Some((topic, (*salience)?)));
-        let Some((next, salience)) = left.reduce(|best, one| if one.1.total > best.1.total { one } else { best })
+        let Some((next, salience)) =
+            left.reduce(|best, one| if one.1.total > best.1.total { one } else { best })
         else {
             break;
         };

@@ -77,9 +77,7 @@ impl Chosen {
 
     fn gain(&self, one: &Candidate, first: bool) -> f64 {
         let step = |times: u32| f64::from(times + 1).sqrt() - f64::from(times).sqrt();
-        let term = |place: &usize| {
-            Some(self.weights.get(*place)? * step(*self.told.get(*place)?))
-        };
+        let term = |place: &usize| Some(self.weights.get(*place)? * step(*self.told.get(*place)?));
         let coverage: f64 = one.tells.iter().filter_map(term).sum();
         let voice = step(self.voices.get(&one.speaker).copied().unwrap_or(0));
         let central = if first { CENTRALITY * one.central } else { 0.0 };
@@ -141,15 +139,13 @@ mod tests {
     #[test]
     fn what_is_new_and_who_was_not_heard_comes_before_a_repetition() {
         let terms = ["qingwu", "weights", "price", "licence"].map(|term| (term.to_owned(), 1.0));
-        let cluster =
-            Cluster { members: vec![0, 1, 2], terms: terms.to_vec(), centrality: vec![0.5; 3] };
+        let cluster = Cluster { members: vec![0, 1, 2], terms: terms.to_vec(), centrality: vec![0.5; 3] };
         let members = vec![
             member(1, "a", "Qingwu weights are out", 1.0),
             member(2, "a", "Qingwu weights are out now", 1.0),
             member(3, "b", "the price and the licence of Qingwu", 0.8),
         ];
-        let order: Vec<u64> =
-            represent(members, &cluster).iter().map(|unique| unique.tweet.id.0).collect();
+        let order: Vec<u64> = represent(members, &cluster).iter().map(|unique| unique.tweet.id.0).collect();
         assert_eq!(order, [3, 1, 2]);
     }
 }

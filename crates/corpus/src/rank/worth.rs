@@ -100,10 +100,10 @@ pub(super) fn heat(metrics: &Metrics) -> Option<f64> {
 
 /// Places among the day's tweets: by the logarithm of the heat, and by how far that is above the author's usual.
 fn engagement(unique: &[Unique]) -> Vec<f64> {
-    let heats: Vec<Option<f64>> =
-        unique.iter().map(|one| heat(&one.engagement).map(f64::ln_1p)).collect();
+    let heats: Vec<Option<f64>> = unique.iter().map(|one| heat(&one.engagement).map(f64::ln_1p)).collect();
     let usual = usual(unique, &heats);
-    let above: Vec<Option<f64>> = heats.iter().zip(usual).map(|(heat, usual)| Some((*heat)? - usual?)).collect();
+    let above: Vec<Option<f64>> =
+        heats.iter().zip(usual).map(|(heat, usual)| Some((*heat)? - usual?)).collect();
     let (counted, relative) = (places(&heats), places(&above));
     counted.into_iter().zip(relative).map(|(counted, relative)| f64::midpoint(counted, relative)).collect()
 }

@@ -49,7 +49,8 @@ fn shuffled<'a, T>(items: impl Iterator<Item = &'a T>, seed: usize) -> Vec<&'a T
 
 /// `SplitMix64` (Steele, Lea & Flood 2014).
 pub(super) fn mix(seed: u64, place: u64) -> u64 {
-    let mut z = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(place.wrapping_mul(0xd1b5_4a32_d192_ed03));
+    let mut z =
+        seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(place.wrapping_mul(0xd1b5_4a32_d192_ed03));
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)

@@ -2,14 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use corpus::{TweetId, Tweet, Words};
+use corpus::{Tweet, TweetId, Words};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    days::mix,
-    lexrank::lexrank,
-    tfidf::TfIdf,
-};
+use super::{days::mix, lexrank::lexrank, tfidf::TfIdf};
 
 /// A digest and what it cites.
 #[derive(Clone, Debug, Deserialize)]
@@ -51,8 +47,11 @@ pub fn eval_digest(day: &DigestDay<'_>, words: &Words) -> Vec<DigestFigures> {
     let count = |count: Option<u64>| count.unwrap_or(0) as f64;
     let likes = day.tweets.iter().map(|tweet| count(tweet.metrics.likes)).collect();
     let followers = day.tweets.iter().map(|tweet| count(tweet.author.followers)).collect();
-    let ours =
-        day.tweets.iter().map(|tweet| day.ours.get(&tweet.id).copied().unwrap_or(f64::NEG_INFINITY)).collect();
+    let ours = day
+        .tweets
+        .iter()
+        .map(|tweet| day.ours.get(&tweet.id).copied().unwrap_or(f64::NEG_INFINITY))
+        .collect();
     let random = vec![0.0; day.tweets.len()];
     let best = day.tweets.iter().map(|tweet| if day.cited.contains(&tweet.id) { 1.0 } else { 0.0 }).collect();
     let scored: [Vec<f64>; 6] = [ours, likes, followers, central, random, best];
@@ -89,7 +88,8 @@ fn figures(order: &[bool]) -> DigestFigures {
     let half = order.len().div_ceil(2);
     let found = order.iter().take(half).filter(|cited| **cited).count();
     let gain = |place: usize| 1.0 / ((place + 2) as f64).log2();
-    let reached: f64 = order.iter().enumerate().filter(|(_, cited)| **cited).map(|(place, _)| gain(place)).sum();
+    let reached: f64 =
+        order.iter().enumerate().filter(|(_, cited)| **cited).map(|(place, _)| gain(place)).sum();
     let ideal: f64 = (0..cited).map(gain).sum();
     DigestFigures {
         recall_half: found as f64 / cited.max(1) as f64,

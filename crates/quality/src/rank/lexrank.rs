@@ -31,13 +31,19 @@ pub(super) fn lexrank(texts: &TfIdf) -> Vec<f64> {
 }
 
 fn neighbours(texts: &TfIdf, text: usize) -> Vec<usize> {
-    texts.likeness(text).into_iter().filter(|(_, cosine)| *cosine >= NEIGHBOURS).map(|(other, _)| other).collect()
+    texts
+        .likeness(text)
+        .into_iter()
+        .filter(|(_, cosine)| *cosine >= NEIGHBOURS)
+        .map(|(other, _)| other)
+        .collect()
 }
 
 fn step(scores: &[f64], neighbours: &[Vec<usize>]) -> Vec<f64> {
     let size = scores.len().max(1) as f64;
     // A text without neighbours goes anywhere.
-    let lost: f64 = scores.iter().zip(neighbours).filter(|(_, near)| near.is_empty()).map(|(score, _)| score).sum();
+    let lost: f64 =
+        scores.iter().zip(neighbours).filter(|(_, near)| near.is_empty()).map(|(score, _)| score).sum();
     let mut next = vec![(1.0 - DAMPING) / size + DAMPING * lost / size; scores.len()];
     for (score, near) in scores.iter().zip(neighbours) {
         let share = DAMPING * score / near.len().max(1) as f64;

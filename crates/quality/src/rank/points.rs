@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use corpus::{
-    AdScore, Author, Cluster, ClusterSettings, Kept, Kind, Lexicon, LexiconError, Memory, Metrics, RankSettings,
-    Source, Topic, Tweet, TweetId, Window, Words, cluster, dedupe, rank,
+    AdScore, Author, Cluster, ClusterSettings, Kept, Kind, Lexicon, LexiconError, Memory, Metrics,
+    RankSettings, Source, Topic, Tweet, TweetId, Window, Words, cluster, dedupe, rank,
 };
 use serde::Serialize;
 
@@ -101,8 +101,12 @@ impl<'a> Day<'a> {
             members.map(|unique| rows_of(unique.tweet.id, &unique.copies)).collect()
         };
         let with_rows = clusters.iter().map(|cluster| (cluster.clone(), rows_of(cluster))).collect();
-        let settings =
-            RankSettings { min_substance: 0.0, single_min_relevance: 0.0, max_topics: 0, ..bench.rank.clone() };
+        let settings = RankSettings {
+            min_substance: 0.0,
+            single_min_relevance: 0.0,
+            max_topics: 0,
+            ..bench.rank.clone()
+        };
         let ranked = rank(unique, &clusters, moment(), &Memory::default(), &settings)?;
         let texts = texts.iter().map(String::as_str).collect();
         Ok(Self { texts, words: bench.words, topics: ranked.topics, clusters: with_rows })

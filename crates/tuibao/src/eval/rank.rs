@@ -38,7 +38,8 @@ pub(super) fn eval(args: &EvalRankArgs, common: &Common) -> Result<Code, Failure
 }
 
 fn sets(job: &Job, rows: &[Row], name: &str, args: &EvalRankArgs, common: &Common) -> Result<(), Failure> {
-    let gold = rows.iter().map(|row| row.field(&args.gold)).collect::<Result<Vec<_>, _>>().or_fail(Code::Input)?;
+    let gold =
+        rows.iter().map(|row| row.field(&args.gold)).collect::<Result<Vec<_>, _>>().or_fail(Code::Input)?;
     let gold: Vec<&str> = gold.iter().map(String::as_str).collect();
     let days = cut(&gold, Cut { days: args.days, groups: args.groups, largest: args.largest });
     let settings = &job.settings;
@@ -48,14 +49,21 @@ fn sets(job: &Job, rows: &[Row], name: &str, args: &EvalRankArgs, common: &Commo
     let texts: usize = days.iter().map(Vec::len).sum();
     if common.json {
         let methods: BTreeMap<&str, &PointFigures> = points::METHODS.into_iter().zip(&figures).collect();
-        console::data(&json!({"file": name, "gold": args.gold, "days": days.len(), "texts": texts, "methods": methods}).to_string());
+        console::data(
+            &json!({"file": name, "gold": args.gold, "days": days.len(), "texts": texts, "methods": methods})
+                .to_string(),
+        );
         return Ok(());
     }
     console::data(&format!("{name} by {}: {} days, {texts} texts", args.gold, days.len()));
     console::data(&format!("    {:<16}coverage  distinct  top-10 recall  purity", ""));
-    for (method, PointFigures { coverage, distinct, top_recall, purity }) in points::METHODS.iter().zip(&figures) {
+    for (method, PointFigures { coverage, distinct, top_recall, purity }) in
+        points::METHODS.iter().zip(&figures)
+    {
         let purity = purity.map_or_else(|| "-".to_owned(), |purity| format!("{purity:.3}"));
-        console::data(&format!("    {method:<16}{coverage:>8.3}  {distinct:>8.3}  {top_recall:>13.3}  {purity:>6}"));
+        console::data(&format!(
+            "    {method:<16}{coverage:>8.3}  {distinct:>8.3}  {top_recall:>13.3}  {purity:>6}"
+        ));
     }
     Ok(())
 }
@@ -64,7 +72,10 @@ fn sets(job: &Job, rows: &[Row], name: &str, args: &EvalRankArgs, common: &Commo
 fn reports(job: &Job, path: &Path, common: &Common) -> Result<Code, Failure> {
     let bytes = std::fs::read(path).or_fail(Code::Input)?;
     let digests: Vec<Digest> = serde_json::from_slice(&bytes).or_fail(Code::Input)?;
-    let all = corpus::Window { start: chrono::DateTime::<chrono::Utc>::MIN_UTC, end: chrono::DateTime::<chrono::Utc>::MAX_UTC };
+    let all = corpus::Window {
+        start: chrono::DateTime::<chrono::Utc>::MIN_UTC,
+        end: chrono::DateTime::<chrono::Utc>::MAX_UTC,
+    };
     let corpus = sources::load(&job.settings, all)?;
     let (mut whole, mut telling) = (Vec::new(), Vec::new());
     for digest in &digests {
@@ -111,12 +122,14 @@ fn scores(
     let unique = dedupe(filter(tweets, window, &job.sieve()).kept, &job.words).unique;
     let texts: Vec<&str> = unique.iter().map(|unique| unique.tweet.text.as_str()).collect();
     let clusters = cluster(&texts, &job.words, &job.subject, job.settings.cluster);
-    let copies: Vec<(TweetId, TweetId)> = unique
-        .iter()
-        .flat_map(|unique| unique.copies.iter().map(|copy| (*copy, unique.tweet.id)))
-        .collect();
-    let settings =
-        RankSettings { min_substance: 0.0, single_min_relevance: 0.0, max_topics: 0, ..job.settings.rank.clone() };
+    let copies: Vec<(TweetId, TweetId)> =
+        unique.iter().flat_map(|unique| unique.copies.iter().map(|copy| (*copy, unique.tweet.id))).collect();
+    let settings = RankSettings {
+        min_substance: 0.0,
+        single_min_relevance: 0.0,
+        max_topics: 0,
+        ..job.settings.rank.clone()
+    };
     let ranked = rank(unique, &clusters, window, &Memory::default(), &settings).or_fail(Code::Usage)?;
     let mut scores: BTreeMap<TweetId, f64> = ranked.scores().into_iter().collect();
     for (copy, of) in copies {

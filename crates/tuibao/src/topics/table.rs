@@ -38,10 +38,9 @@ pub(super) fn line(rank: usize, topic: &Topic, routed: Routed<'_>, width: usize)
     let terms: Vec<&str> = topic.terms.iter().map(|(term, _)| term.as_str()).collect();
     let counts = format!("{}/{}", topic.tweets.len(), topic.authors().len());
     let mark = if topic.earlier.is_some() { "持续" } else { "新" };
-    let representative =
-        topic.tweets.first().map_or_else(String::new, |unique| {
-            format!("@{}: {}", unique.tweet.speaker(), head(&unique.tweet.text, width))
-        });
+    let representative = topic.tweets.first().map_or_else(String::new, |unique| {
+        format!("@{}: {}", unique.tweet.speaker(), head(&unique.tweet.text, width))
+    });
     let line = format!(
         "{rank:>3}. {:>6.2}  {counts:>7}  {}{}{}{representative}",
         topic.salience.total,
@@ -80,8 +79,12 @@ fn salience(salience: &Salience) -> [String; 2] {
         total: _,
     } = salience;
     [
-        format!("authors {authors:.2}  engagement {engagement:.2}  novelty {novelty:.2}  recency {recency:.2}  centrality {centrality:.2}"),
-        format!("relevance {relevance:.2}  substance {substance:.2}  promotion {promotion:.2}  echo {echo:.2}"),
+        format!(
+            "authors {authors:.2}  engagement {engagement:.2}  novelty {novelty:.2}  recency {recency:.2}  centrality {centrality:.2}"
+        ),
+        format!(
+            "relevance {relevance:.2}  substance {substance:.2}  promotion {promotion:.2}  echo {echo:.2}"
+        ),
     ]
 }
 
