@@ -195,3 +195,6 @@ impl Desk<'_> {
         Ranked { topics, worths, ..ranked }
     }
 }
+
+#[cfg(test)]
+mod tests;
