@@ -39,4 +39,7 @@ pub use dense::{Dense, DenseError};
 
 mod rank;
 mod substance;
-pub use rank::{RankSettings, Ranked, Salience, Topic, Weights, rank};
+pub use rank::{
+    Earlier, Memory, MemoryDay, MemoryTopic, RankSettings, Ranked, Salience, Topic, Weights, Worth,
+    WorthWeights, cited_ids, rank, story_ids,
+};

@@ -201,6 +201,8 @@ fn fingerprint(settings: &Settings, prompts: &Prompts, ads: &str) -> String {
         model,
         post,
         cloud,
+        // What a report remembers has a hash of its own.
+        memory: _,
         ads: _,
         report,
         filter,
