@@ -79,6 +79,9 @@ pub(crate) enum Command {
     /// Print how good a stage is, on labelled JSONL
     #[command(subcommand)]
     Eval(EvalArgs),
+    /// Train what is learnt from labelled JSONL; the result is a file for the configuration
+    #[command(subcommand)]
+    Train(TrainArgs),
     /// Look over configuration, corpus, font, folders and model settings
     Doctor,
 }
@@ -173,6 +176,8 @@ pub(crate) struct CheckArgs {
 pub(crate) enum EvalArgs {
     /// Clusters against gold groups: NMI, ARI, AMI, ACC, B-cubed
     Cluster(EvalClusterArgs),
+    /// The advert filter against labels: precision, recall, F1; rules alone, as shipped, and cross-validated
+    Ads(AdSetArgs),
 }
 
 /// `eval cluster`.
@@ -184,4 +189,30 @@ pub(crate) struct EvalClusterArgs {
     /// The field that holds the gold group
     #[arg(long, value_name = "FIELD", default_value = "label")]
     pub(crate) gold: String,
+}
+
+/// `eval ads`.
+#[derive(Debug, Args)]
+pub(crate) struct AdSetArgs {
+    /// Sets with `label` (ad, ok), `labels` (clean, topic_… or kinds of adverts) or `ad` (keep, suspect, drop; the texts
+    /// come from --corpus by id), a row a line; plain or .zst
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// `train`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TrainArgs {
+    /// Train the advert model
+    Ads(TrainAdsArgs),
+}
+
+/// `train ads`.
+#[derive(Debug, Args)]
+pub(crate) struct TrainAdsArgs {
+    #[command(flatten)]
+    pub(crate) sets: AdSetArgs,
+    /// The file to write
+    #[arg(long = "to", value_name = "FILE")]
+    pub(crate) file: PathBuf,
 }
