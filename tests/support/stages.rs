@@ -8,8 +8,8 @@ use std::{
 };
 
 use corpus::{
-    AdJudge, AdModelFile, AdRule, AdRules, Cluster, ClusterSettings, Deduped, FilterSettings, IngestSettings, Ingested, Input,
-    Lexicon, Origin, RankSettings, Ranked, Sieve, Sifted, Tweet, Unique, Window, Words,
+    AdJudge, AdModelFile, AdRule, AdRules, Cluster, ClusterSettings, Deduped, FilterSettings, IngestSettings,
+    Ingested, Input, Lexicon, Origin, RankSettings, Ranked, Sieve, Sifted, Tweet, Unique, Window, Words,
 };
 use serde::Deserialize;
 
@@ -45,7 +45,8 @@ pub(crate) static STAGES: LazyLock<Stages> = LazyLock::new(|| {
     let ads: AdFile =
         toml::from_str(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/ads.toml"))).unwrap();
     let model: AdModelFile =
-        toml::from_str(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/ads_model.toml"))).unwrap();
+        toml::from_str(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/ads_model.toml")))
+            .unwrap();
     Stages {
         ads: AdJudge::new(AdRules::new(ads.rule).unwrap(), &model).unwrap(),
         subject: Lexicon::new(profile.subject.clone()).unwrap(),

@@ -46,7 +46,8 @@ fn spread(sizes: BTreeMap<usize, usize>) -> BTreeMap<usize, usize> {
     let mut load = [0; FOLDS];
     let mut fold_of = BTreeMap::new();
     for (root, size) in order {
-        let Some((fold, rows)) = load.iter_mut().enumerate().min_by_key(|(fold, rows)| (**rows, *fold)) else {
+        let Some((fold, rows)) = load.iter_mut().enumerate().min_by_key(|(fold, rows)| (**rows, *fold))
+        else {
             continue;
         };
         *rows += size;
@@ -136,7 +137,8 @@ mod tests {
     fn copies_and_authors_stay_together() {
         let long = "Get 40% off all plans this week only, join the smartest traders of the town today";
         let near = "Get 50% off all plans this week only, join the smartest traders of the town today";
-        let texts = [(long, "a"), (near, "b"), ("gm", "c"), ("gm", "d"), ("what a day", "C"), ("x", "e"), ("y", "f")];
+        let texts =
+            [(long, "a"), (near, "b"), ("gm", "c"), ("gm", "d"), ("what a day", "C"), ("x", "e"), ("y", "f")];
         let items: Vec<Item<'_>> = texts.iter().map(|(text, author)| Item { text, author }).collect();
         let folds = folds(&items);
         assert_eq!(folds[0], folds[1], "near-copies");

@@ -27,7 +27,7 @@ pub(crate) struct Common {
     /// Files, folders or globs to read instead of the configured ones
     #[arg(long, global = true, value_name = "PATH", num_args = 1..)]
     pub(crate) corpus: Vec<String>,
-    /// Root of the site to write to
+    /// Root of the site to write to; of `train` the file
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Who writes
@@ -191,7 +191,7 @@ pub(crate) struct EvalClusterArgs {
     pub(crate) gold: String,
 }
 
-/// `eval ads`.
+/// `eval ads` and `train ads`.
 #[derive(Debug, Args)]
 pub(crate) struct AdSetArgs {
     /// Sets with `label` (ad, ok), `labels` (clean, topic_… or kinds of adverts) or `ad` (keep, suspect, drop; the texts
@@ -203,16 +203,6 @@ pub(crate) struct AdSetArgs {
 /// `train`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum TrainArgs {
-    /// Train the advert model
-    Ads(TrainAdsArgs),
-}
-
-/// `train ads`.
-#[derive(Debug, Args)]
-pub(crate) struct TrainAdsArgs {
-    #[command(flatten)]
-    pub(crate) sets: AdSetArgs,
-    /// The file to write
-    #[arg(long = "to", value_name = "FILE")]
-    pub(crate) file: PathBuf,
+    /// Train the advert model; `--out` names the file to write
+    Ads(AdSetArgs),
 }

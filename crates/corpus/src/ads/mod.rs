@@ -81,6 +81,16 @@ impl AdJudge {
         &self.rules
     }
 
+    /// The sums of the rules alone.
+    pub fn judge_rules<'t>(&self, tweets: impl Iterator<Item = &'t Tweet>) -> Vec<f64> {
+        tweets.map(|tweet| self.rules.sum(&self.rules.hits(&fold::fold(&tweet.text)))).collect()
+    }
+
+    /// The probabilities from which on a tweet is dropped, and suspect, as the model's file has them.
+    pub fn thresholds(&self) -> [f64; 2] {
+        self.model.thresholds()
+    }
+
     /// Judges tweets, each beside the others: what an author posts again and again is an advert.
     pub fn judge(&self, tweets: &[&Tweet], thresholds: AdThresholds) -> Vec<AdScore> {
         let folded: Vec<Folded<'_>> = tweets.iter().map(|tweet| Folded::new(tweet)).collect();

@@ -31,12 +31,20 @@ pub struct AdModelFile {
     pub thresholds: Pair,
     /// Added before all features.
     pub bias: Pair,
-    /// Bits of a bucket's number.
-    pub gram_bits: u32,
     /// Weights by name.
     pub named: std::collections::BTreeMap<String, Pair>,
+    /// Weights of n-grams.
+    pub grams: GramWeights,
+}
+
+/// The weights of hashed n-grams as written.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GramWeights {
+    /// Bits of a bucket's number.
+    pub bits: u32,
     /// A line for each bucket: its number in hexadecimal and its two weights in thousandths.
-    pub grams: String,
+    pub weights: String,
 }
 
 /// A model ready to score, for one set of rules.
@@ -72,15 +80,15 @@ impl AdModel {
     /// # Errors
     /// When the file weighs what there is not, or a weight cannot be read.
     pub fn new(file: &AdModelFile, rules: &AdRules) -> Result<Self, AdModelError> {
-        if file.gram_bits != GRAM_BITS {
-            return Err(AdModelError::Bits(file.gram_bits));
+        if file.grams.bits != GRAM_BITS {
+            return Err(AdModelError::Bits(file.grams.bits));
         }
         let known: Vec<&str> = names(rules).collect();
         if let Some(name) = file.named.keys().find(|name| !known.contains(&name.as_str())) {
             return Err(AdModelError::Unknown(name.clone()));
         }
         let named = known.iter().map(|name| file.named.get(*name).copied().unwrap_or_default()).collect();
-        let lines = file.grams.lines().filter(|line| !line.trim().is_empty());
+        let lines = file.grams.weights.lines().filter(|line| !line.trim().is_empty());
         let grams = lines.map(|line| gram(line).ok_or_else(|| AdModelError::Gram(line.to_owned())));
         Ok(Self {
             thresholds: file.thresholds,
@@ -173,9 +181,10 @@ impl AdModelFile {
         heavy.sort_by(|a, b| size(&b.1).total_cmp(&size(&a.1)).then(a.0.cmp(&b.0)));
         heavy.truncate(most);
         heavy.sort_by_key(|(bucket, _)| *bucket);
-        self.grams = String::from("\n");
+        self.grams.bits = GRAM_BITS;
+        self.grams.weights = String::from("\n");
         for (bucket, [drop, promotion]) in heavy {
-            let _ = writeln!(self.grams, "{bucket:x} {:.0} {:.0}", drop * 1000.0, promotion * 1000.0);
+            let _ = writeln!(self.grams.weights, "{bucket:x} {:.0} {:.0}", drop * 1000.0, promotion * 1000.0);
         }
     }
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use super::{
     features::{Features, STRUCTURE},
     grams::{GRAM_BITS, fnv1a},
-    model::{AdModelFile, Pair, names, probability},
+    model::{AdModelFile, GramWeights, Pair, names, probability},
     rules::AdRules,
 };
 
@@ -168,7 +168,7 @@ pub fn to_file(trained: &[Trained; 2], set: Option<usize>, thresholds: Pair, rul
     named.insert(PROMOTED.0.to_owned(), PROMOTED.1);
     let first = rules.count() + STRUCTURE.len();
     let bias = round(pair(first + (1 << GRAM_BITS)));
-    let mut file = AdModelFile { thresholds, bias, gram_bits: GRAM_BITS, named, grams: String::new() };
+    let mut file = AdModelFile { thresholds, bias, named, grams: GramWeights::default() };
     file.set_grams((0..1 << GRAM_BITS).map(|bucket| (bucket, pair(first + bucket as usize))), MOST_GRAMS);
     file
 }

@@ -60,7 +60,8 @@ pub fn curve(scored: &[(f64, bool)]) -> Vec<Point> {
 
 /// The point of the highest F1.
 pub fn best_f1(points: &[Point]) -> Point {
-    let f1 = |point: &Point| 2.0 * point.precision * point.recall / (point.precision + point.recall).max(1e-9);
+    let f1 =
+        |point: &Point| 2.0 * point.precision * point.recall / (point.precision + point.recall).max(1e-9);
     points.iter().copied().max_by(|a, b| f1(a).total_cmp(&f1(b))).unwrap_or_default()
 }
 
