@@ -56,8 +56,9 @@ pub(super) const STRUCTURE: [&str; 36] = [
 ];
 /// The name of the feature for an author who names himself: a brand speaks of its own.
 const SHORTEST_OWN_NAME: usize = 4;
-/// How much the n-grams weigh beside the named features, before training.
-const GRAM_SCALE: f32 = 2.0;
+/// How much the two kinds weigh before training: a greater value is penalised less.
+const NAMED_SCALE: f32 = 2.0;
+const GRAM_SCALE: f32 = 3.0;
 
 /// A tweet's features: named ones by place (rules first, then [`STRUCTURE`]), n-grams by place after those.
 #[derive(Clone, Debug, Default)]
@@ -128,14 +129,14 @@ impl Repeats {
 pub(super) fn features(folded: &Folded<'_>, repeats: &Repeats, rules: &AdRules) -> Features {
     let hits = rules.hits(&folded.text);
     let structure = structure(folded, repeats, rules, &hits);
-    let of_rules = hits.iter().map(|hit| (*hit as u32, 1.0));
     let first = rules.count() as u32;
+    let of_rules = hits.iter().map(|hit| (*hit as u32, NAMED_SCALE));
     let of_structure = structure.iter().zip(first..).filter(|(value, _)| **value != 0.0);
     let own_name = own_name(folded.tweet).is_some();
     let grams_from = first + STRUCTURE.len() as u32;
     let of_grams = grams::weighted(&folded.text).into_iter();
     let values = of_rules
-        .chain(of_structure.map(|(value, at)| (at, *value)))
+        .chain(of_structure.map(|(value, at)| (at, *value * NAMED_SCALE)))
         .chain(of_grams.map(|(bucket, value)| (grams_from + bucket, value * GRAM_SCALE)))
         .collect();
     Features { values, own_name, rule_sum: rules.sum(&hits) }

@@ -4,7 +4,7 @@
 //! bytes, upper half xor lower half, cut to [`GRAM_BITS`]. It may not change without training again.
 
 /// Buckets are numbers of this many bits.
-pub(super) const GRAM_BITS: u32 = 17;
+pub(super) const GRAM_BITS: u32 = 18;
 /// Characters of a text that are read: what is longer tells no more about what it is.
 const LONGEST: usize = 2_000;
 /// Lengths of the character n-grams.

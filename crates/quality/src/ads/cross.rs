@@ -101,7 +101,7 @@ fn suspect_threshold(set: &AdSet, crossed: &Crossed) -> f64 {
     round(best_f1(&curve(&scored(set, crossed, 1))).threshold)
 }
 
-/// Down to four decimals, so that the point itself stays inside.
+/// Down to six decimals, so that the point itself stays inside.
 fn round(threshold: f64) -> f64 {
-    (threshold * 10_000.0).floor() / 10_000.0
+    (threshold * 1e6).floor() / 1e6
 }
