@@ -1,6 +1,6 @@
 //! Folds for cross-validation: rows of one author, and rows that say nearly the same, never part.
 //!
-//! Near-copies are found by MinHash over shingles of three words (Broder 1997), 24 hashes in four bands of six: a pair
+//! Near-copies are found by min-wise hashes over shingles of three words (Broder 1997), 24 hashes in four bands of six: a pair
 //! that shares nine in ten shingles meets in nearly every case, one that shares half in one of sixteen.
 
 use std::collections::BTreeMap;
@@ -8,22 +8,22 @@ use std::collections::BTreeMap;
 use corpus::is_han;
 
 /// How many folds.
-pub const FOLDS: usize = 5;
+pub(crate) const FOLDS: usize = 5;
 const BANDS: usize = 4;
 const ROWS: usize = 6;
 /// Texts of fewer words are alike only by chance; of fewer shingles the hashes tell little.
 const FEW_WORDS: usize = 6;
 
 /// A row as the folds see it.
-pub struct Item<'t> {
+pub(crate) struct Item<'t> {
     /// Its text.
-    pub text: &'t str,
+    pub(crate) text: &'t str,
     /// Its author, in any casing; empty when unknown.
-    pub author: &'t str,
+    pub(crate) author: &'t str,
 }
 
 /// The fold of each item. Groups go into the emptiest fold, the largest first.
-pub fn folds(items: &[Item<'_>]) -> Vec<usize> {
+pub(crate) fn folds(items: &[Item<'_>]) -> Vec<usize> {
     let mut groups = Groups((0..items.len()).collect());
     let mut seen: BTreeMap<(u8, u64), usize> = BTreeMap::new();
     for (at, item) in items.iter().enumerate() {
@@ -99,7 +99,7 @@ fn hash(seed: u64, text: &str) -> u64 {
     text.bytes().fold(mix(seed), |sum, byte| mix(sum ^ u64::from(byte)))
 }
 
-/// The finaliser of SplitMix64.
+/// The finaliser of `SplitMix64`.
 fn mix(value: u64) -> u64 {
     let value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -233,7 +233,7 @@ impl Shape {
                 '?' => shape.questions += 1,
                 '#' => shape.hashtags += 1,
                 '\u{1f000}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' => {
-                    shape.emoji += 1
+                    shape.emoji += 1;
                 }
                 c if is_han(c) => shape.words += 1,
                 _ => {}

@@ -15,7 +15,8 @@ use serde::Serialize;
 
 pub use features::Features;
 use features::{Folded, Repeats, features};
-pub use model::{AdModel, AdModelError, AdModelFile};
+use model::AdModel;
+pub use model::{AdModelError, AdModelFile};
 pub use rules::{AdRule, AdRuleError, AdRules};
 pub use train::{Example, Trained, to_file, train};
 

@@ -21,18 +21,18 @@ const MOST_GRAMS: usize = 4;
 const LEAST_PUSH: f64 = 0.1;
 
 /// Weights for `drop` and for `promotion`.
-pub type Pair = [f64; 2];
+pub(super) type Pair = [f64; 2];
 
 /// The model as written in its file.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AdModelFile {
     /// From these probabilities on a tweet is dropped, and suspect.
-    pub thresholds: Pair,
+    pub thresholds: [f64; 2],
     /// Added before all features.
-    pub bias: Pair,
+    pub bias: [f64; 2],
     /// Weights by name.
-    pub named: std::collections::BTreeMap<String, Pair>,
+    pub named: std::collections::BTreeMap<String, [f64; 2]>,
     /// Weights of n-grams.
     pub grams: GramWeights,
 }
@@ -48,7 +48,7 @@ pub struct GramWeights {
 }
 
 /// A model ready to score, for one set of rules.
-pub struct AdModel {
+pub(super) struct AdModel {
     thresholds: Pair,
     bias: Pair,
     named: Vec<Pair>,
@@ -79,7 +79,7 @@ impl AdModel {
     ///
     /// # Errors
     /// When the file weighs what there is not, or a weight cannot be read.
-    pub fn new(file: &AdModelFile, rules: &AdRules) -> Result<Self, AdModelError> {
+    pub(super) fn new(file: &AdModelFile, rules: &AdRules) -> Result<Self, AdModelError> {
         if file.grams.bits != GRAM_BITS {
             return Err(AdModelError::Bits(file.grams.bits));
         }
@@ -128,10 +128,10 @@ impl AdModel {
             features.values.iter().map(|(at, value)| (*at, push(*at, *value))).collect();
         named.retain(|(at, push)| (*at as usize) < self.named.len() && *push >= LEAST_PUSH);
         named.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let names: Vec<&str> = names(rules).collect();
+        let all_names: Vec<&str> = names(rules).collect();
         let mut evidence: Vec<String> = Vec::new();
         for (at, push) in named.into_iter().take(MOST_NAMED) {
-            let name = names.get(at as usize).copied().unwrap_or_default();
+            let name = all_names.get(at as usize).copied().unwrap_or_default();
             let what =
                 rules.what(at as usize, folded).map_or_else(String::new, |what| format!(": {}", what.trim()));
             evidence.push(format!("{name} +{push:.2}{what}"));

@@ -142,9 +142,9 @@ impl Trained {
             let sigma = probability(u);
             let value = u + dual.length * (dual.limit * sigma - dual.alpha) + margin;
             if value > 0.0 {
-                high = u
+                high = u;
             } else {
-                low = u
+                low = u;
             }
             let next = u - value / (1.0 + dual.length * dual.limit * sigma * (1.0 - sigma));
             u = if next > low && next < high { next } else { f64::midpoint(low, high) };
@@ -163,7 +163,12 @@ impl Trained {
 }
 
 /// Two trained models as a file, read as the given set reads adverts.
-pub fn to_file(trained: &[Trained; 2], set: Option<usize>, thresholds: Pair, rules: &AdRules) -> AdModelFile {
+pub fn to_file(
+    trained: &[Trained; 2],
+    set: Option<usize>,
+    thresholds: [f64; 2],
+    rules: &AdRules,
+) -> AdModelFile {
     let pair = |at: usize| trained.each_ref().map(|trained| trained.weight(at, set));
     let round = |pair: Pair| pair.map(|weight| (weight * 1000.0).round() / 1000.0);
     let mut named: BTreeMap<String, Pair> =
