@@ -95,7 +95,7 @@ impl<'a> Day<'a> {
         let kept: Vec<Kept> = kept.map(|(place, (row, text))| tweet(place, row, text)).collect();
         let unique = dedupe(kept, bench.words).unique;
         let own: Vec<&str> = unique.iter().map(|unique| unique.tweet.text.as_str()).collect();
-        let clusters = cluster(&own, bench.words, bench.subject, bench.cluster);
+        let clusters = cluster(&own, bench.words, bench.subject, bench.cluster, None);
         let rows_of = |cluster: &Cluster| {
             let members = cluster.members.iter().filter_map(|member| unique.get(*member));
             members.map(|unique| rows_of(unique.tweet.id, &unique.copies)).collect()
