@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The precision asked of a suspect: a maker's news must stay able to be a key point.
-const SUSPECT_PRECISION: f64 = 0.75;
+const SUSPECT_PRECISION: f64 = 0.85;
 /// Of the tweets that are no adverts, the share that may be dropped.
 const MOST_NON_ADS: f64 = 0.01;
 
