@@ -153,7 +153,7 @@ fn calendar(settings: &Settings) -> Result<Calendar, Failure> {
 
 /// The advert rules.
 pub(crate) fn ad_rules(settings: &AdsSettings) -> Result<(AdRules, String), Failure> {
-    let text = own_or(&settings.rules, BUILT_IN_ADS)?;
+    let text = own_or(&settings.rules, "rules", BUILT_IN_ADS)?;
     let file: AdFile = toml::from_str(&text).or_fail(Code::Usage)?;
     Ok((AdRules::new(file.rule).or_fail(Code::Usage)?, text))
 }
@@ -161,7 +161,7 @@ pub(crate) fn ad_rules(settings: &AdsSettings) -> Result<(AdRules, String), Fail
 /// The advert rules with their model, and the text of both.
 fn ads(settings: &AdsSettings) -> Result<(AdJudge, String), Failure> {
     let (rules, rules_text) = ad_rules(settings)?;
-    let model_text = own_or(&settings.model, BUILT_IN_AD_MODEL)?;
+    let model_text = own_or(&settings.model, "model", BUILT_IN_AD_MODEL)?;
     let model: AdModelFile = toml::from_str(&model_text).or_fail(Code::Usage)?;
     let judge = AdJudge::new(rules, &model).map_err(|error| {
         Failure::new(Code::Usage, error)
@@ -170,12 +170,12 @@ fn ads(settings: &AdsSettings) -> Result<(AdJudge, String), Failure> {
     Ok((judge, rules_text + &model_text))
 }
 
-fn own_or(path: &Path, built_in: &str) -> Result<String, Failure> {
+fn own_or(path: &Path, what: &str, built_in: &str) -> Result<String, Failure> {
     if path.as_os_str().is_empty() {
         return Ok(built_in.to_owned());
     }
     std::fs::read_to_string(path).map_err(|error| {
-        let context = format!("cannot read `{}`, named under [ads]", path.display());
+        let context = format!("cannot read the advert {what} `{}`", path.display());
         Failure::new(Code::Usage, anyhow::Error::new(error).context(context))
     })
 }

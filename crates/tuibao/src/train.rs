@@ -52,7 +52,7 @@ fn header(args: &AdSetArgs, sets: &[AdSet]) -> String {
         let _ = writeln!(text, "# {name}: {} rows, {} adverts", set.rows.len(), adverts.count());
     }
     text += "#\n# `thresholds` are chosen out of fold: `drop` is the lowest that is 95 % precise and drops at most 1 % of the\n\
-             # others, `suspect` the one of the best F1. [named] has a weight for each rule and feature by name; `grams` one for\n\
+             # others, `suspect` the lowest that is 85 % precise. [named] has a weight for each rule and feature by name; `grams` one for\n\
              # each bucket of hashed word and character n-grams (hexadecimal number, weights in thousandths), which hold no text.\n\n";
     text
 }

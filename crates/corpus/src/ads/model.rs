@@ -144,7 +144,9 @@ impl AdModel {
         let mut heavy: Vec<(f64, String)> = Vec::new();
         grams::each(folded, |kind, gram| {
             let weight = self.grams.get(&grams::bucket(kind, gram)).and_then(|pair| pair.get(head));
-            if let Some(weight) = weight.filter(|weight| kind != b'c' && **weight >= LEAST_PUSH) {
+            if let Some(weight) =
+                weight.filter(|weight| kind != b'c' && tells(gram) && **weight >= LEAST_PUSH)
+            {
                 heavy.push((*weight, gram.trim().to_owned()));
             }
         });
@@ -160,6 +162,11 @@ impl AdModel {
             None => self.grams.get(&(at - self.named.len() as u32)).copied().unwrap_or_default(),
         }
     }
+}
+
+/// Whether an n-gram says something to a reader: more than marks, zeros and single letters.
+fn tells(gram: &str) -> bool {
+    gram.chars().filter(|c| c.is_alphabetic()).count() >= 2
 }
 
 pub(super) fn probability(sum: f64) -> f64 {

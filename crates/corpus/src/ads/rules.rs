@@ -82,7 +82,7 @@ impl AdRules {
 
     /// The sum of the weights of the rules that hit.
     pub(super) fn sum(&self, hits: &[usize]) -> f64 {
-        hits.iter().filter_map(|hit| self.rules.get(*hit)).map(|(rule, _)| rule.weight).sum()
+        hits.iter().filter_map(|hit| self.rules.get(*hit)).fold(0.0, |sum, (rule, _)| sum + rule.weight)
     }
 }
 
