@@ -10,7 +10,7 @@ use quality::{
 };
 use serde_json::{Value, json};
 
-use super::usage::{cpu_time, peak_mb};
+use super::usage::{cpu_time, peak_mb, seconds_since};
 use crate::{
     cli::{AdSetArgs, Common},
     console,
@@ -29,7 +29,7 @@ pub(super) fn eval(args: &AdSetArgs, common: &Common) -> Result<Code, Failure> {
     for (set, crossed) in sets.iter().zip(&crossed) {
         let before = cpu_time();
         let figures = eval_ads(set, &job.sieve(), crossed);
-        let seconds = before.and_then(|before| Some((cpu_time()? - before).as_secs_f64()));
+        let seconds = seconds_since(before);
         console::data(&if common.json {
             object(&set.name, &figures, seconds)
         } else {
