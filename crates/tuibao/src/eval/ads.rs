@@ -29,7 +29,7 @@ pub(super) fn eval(args: &AdSetArgs, common: &Common) -> Result<Code, Failure> {
     for (set, crossed) in sets.iter().zip(&crossed) {
         let before = cpu_time();
         let figures = eval_ads(set, &job.sieve(), crossed);
-        let seconds = before.and_then(|before| Some((cpu_time()? - before).as_secs_f64()));
+        let seconds = before.and_then(|before| Some(cpu_time()?.saturating_sub(before).as_secs_f64()));
         console::data(&if common.json {
             object(&set.name, &figures, seconds)
         } else {

@@ -20,7 +20,7 @@ pub(super) fn eval(args: &EvalClusterArgs, common: &Common) -> Result<Code, Fail
         let before = cpu_time();
         let figures = eval_clusters(&rows, &args.gold, &job.words, &job.subject, job.settings.cluster)
             .or_fail(Code::Input)?;
-        let seconds = before.and_then(|before| Some((cpu_time()? - before).as_secs_f64()));
+        let seconds = before.and_then(|before| Some(cpu_time()?.saturating_sub(before).as_secs_f64()));
         let name = path.display().to_string();
         console::data(&if common.json {
             object(&name, &figures, seconds)
