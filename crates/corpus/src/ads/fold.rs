@@ -135,7 +135,7 @@ fn letter(c: char) -> char {
 /// The ways to write 微信 beyond the look-alikes.
 fn names_of_wechat(text: &str) -> String {
     let mut out = text.to_owned();
-    for name in ["V信", "v信", "微❤", "微芯", "微星", "卫星号", "微心", "围信", "w信", "W信"]
+    for name in ["V信", "v信", "V芯", "v芯", "V心", "v心", "V欣", "v欣", "V❤", "v❤", "微❤", "微芯", "微星", "卫星号", "微心", "围信", "w信", "W信"]
     {
         if out.contains(name) {
             out = out.replace(name, "微信");
@@ -160,6 +160,7 @@ mod tests {
         check("𝐅𝐫𝐞𝐞 сrурtо 🅰️ 1️⃣2️⃣", "Free crypto A 12");
         check("cl1ck for a b0nus\u{200b}!", "click for a bonus!");
         check("日·赚*千_元", "日赚千元");
+        check("➕V芯 abc_123", "加微信 abc_123");
     }
 
     #[test]
