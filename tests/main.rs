@@ -27,5 +27,6 @@ mod memory;
 mod model;
 mod network;
 mod store;
+mod vectors;
 mod walkthrough;
 mod wrong_input;

@@ -25,6 +25,7 @@ mod sources;
 mod suggest;
 mod texts;
 mod topics;
+mod vectors;
 
 use std::process::ExitCode;
 

@@ -11,6 +11,7 @@ use crate::{
     job::Job,
     period::Period,
     sources::Corpus,
+    vectors,
 };
 
 /// A day's tweets, sorted into topics and what was left out.
@@ -25,6 +26,10 @@ pub(crate) struct Sorted {
     pub(crate) newest: DateTime<Utc>,
     /// Hash of the window's tweets.
     pub(crate) fingerprint: String,
+    /// Hash of the settings that the topics were made with: the job's, unless vectors are missing.
+    pub(crate) settings: String,
+    /// Why the topics were made without sentence vectors, when these were wanted.
+    pub(crate) no_vectors: Option<String>,
 }
 
 /// The tweets of a window, out of a corpus in order of time.
@@ -43,7 +48,8 @@ pub(crate) fn sort(job: &Job, corpus: &Corpus, period: Period) -> Result<Sorted,
     let deduped = dedupe(sifted.kept, &job.words);
     let kept = deduped.unique.len();
     let texts: Vec<&str> = deduped.unique.iter().map(|unique| unique.tweet.text.as_str()).collect();
-    let clusters = cluster(&texts, &job.words, &job.subject, job.settings.cluster);
+    let (dense, no_vectors) = vectors::blend(job.vectors.as_ref(), &texts)?;
+    let clusters = cluster(&texts, &job.words, &job.subject, job.settings.cluster, dense.as_ref());
     let ranked = rank(deduped.unique, &clusters, window, &job.settings.rank);
     let dropped: Vec<Dropped> = sifted.dropped.into_iter().chain(deduped.folded).collect();
     let counts = count(corpus, tweets.len(), &dropped, kept, &ranked);
@@ -55,8 +61,20 @@ pub(crate) fn sort(job: &Job, corpus: &Corpus, period: Period) -> Result<Sorted,
         .filter(|_| !ranked.topics.is_empty())
         .ok_or_else(|| nothing(corpus, period, window, &counts))?;
     let fingerprint = fingerprint(tweets)?;
+    let settings = made_with(job, no_vectors.is_some());
     let (topics, left_out) = (ranked.topics, ranked.left_out);
-    Ok(Sorted { period, window, counts, topics, left_out, dropped, newest, fingerprint })
+    Ok(Sorted {
+        period,
+        window,
+        counts,
+        topics,
+        left_out,
+        dropped,
+        newest,
+        fingerprint,
+        settings,
+        no_vectors,
+    })
 }
 
 /// From the first of these periods to the end of the last.
@@ -98,6 +116,14 @@ fn count(
         in_topics: ranked.topics.iter().map(|topic| topic.tweets.len() as u64).sum(),
         left_out: ranked.left_out.len() as u64,
         topics: ranked.topics.len() as u64,
+    }
+}
+
+/// The settings' hash. One of its own without vectors, so that the report is made anew once there are some.
+fn made_with(job: &Job, without_vectors: bool) -> String {
+    match without_vectors {
+        false => job.fingerprint.clone(),
+        true => blake3::hash(format!("{} without vectors", job.fingerprint).as_bytes()).to_hex().to_string(),
     }
 }
 
