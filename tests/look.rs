@@ -108,7 +108,14 @@ fn topics_are_listed_with_their_tweets() {
     }
     let totals: Vec<f64> = topics.iter().map(|topic| topic["salience"]["total"].as_f64().unwrap()).collect();
     assert!(totals.is_sorted_by(|a, b| a >= b), "most salient first: {totals:?}");
-    site.run(&arguments[..5]).exits(0).prints("  1. ");
+    for topic in &topics {
+        let where_to = ["section", "group"].map(|key| topic[key].as_str().unwrap_or_default().to_owned());
+        assert!(where_to.iter().all(|id| !id.is_empty()), "{topic}");
+        assert!(topic["tweets"][0]["worth"]["total"].is_f64() && topic["earlier"].is_null(), "{topic}");
+    }
+    let table = site.run(&arguments[..5]).exits(0).prints("  1. ").prints("  新  ");
+    assert_eq!(table.stdout.lines().count(), topics.len() + 1, "one line a topic{table}");
+    site.run(&[&arguments[..5], &["-v"]].concat()).exits(0).prints("novelty 1.00");
     assert!(site.tree().files().is_empty(), "it only looks");
 }
 

@@ -19,6 +19,7 @@ mod again;
 mod backfill;
 mod counts;
 mod dry_run;
+mod earlier;
 mod hostile;
 mod look;
 mod main_job;

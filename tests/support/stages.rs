@@ -9,7 +9,7 @@ use std::{
 
 use corpus::{
     AdRule, AdRules, Cluster, ClusterSettings, Deduped, FilterSettings, IngestSettings, Ingested, Input,
-    Lexicon, Origin, RankSettings, Ranked, Sieve, Sifted, Tweet, Unique, Window, Words,
+    Lexicon, Memory, Origin, RankSettings, Ranked, Sieve, Sifted, Tweet, Unique, Window, Words,
 };
 use serde::Deserialize;
 
@@ -64,11 +64,11 @@ impl Stages {
 
     pub(crate) fn cluster(&self, unique: &[Unique]) -> Vec<Cluster> {
         let texts: Vec<&str> = unique.iter().map(|unique| unique.tweet.text.as_str()).collect();
-        corpus::cluster(&texts, &self.words, &self.subject, self.profile.cluster)
+        corpus::cluster(&texts, &self.words, &self.subject, self.profile.cluster, None)
     }
 
     pub(crate) fn rank(&self, unique: Vec<Unique>, clusters: &[Cluster], window: Window) -> Ranked {
-        corpus::rank(unique, clusters, window, &self.profile.rank)
+        corpus::rank(unique, clusters, window, &Memory::default(), &self.profile.rank).unwrap()
     }
 }
 

@@ -152,12 +152,17 @@ impl Asker<'_> {
         name: &str,
         count: usize,
         claims: &[&Claim],
+        sources: &Sources,
     ) -> Result<Request, PromptError> {
+        // A key point may not cite what is half suspected of being an advert, so the model does not see it there.
+        let may_cite =
+            |alias: &&str| name != "key_points" || sources.get(alias).is_some_and(|tweet| !tweet.suspect);
         let lines = claims.iter().map(|claim| ClaimLine {
             lead: neutral(claim.lead()),
             text: neutral(claim.text()),
-            cites: claim.cites().iter().map(|cite| cite.alias.as_str()).collect(),
+            cites: claim.cites().iter().map(|cite| cite.alias.as_str()).filter(may_cite).collect(),
         });
+        let lines = lines.filter(|line| !line.cites.is_empty());
         self.request(name, &SummaryValues { count, claims: json_lines(lines), boundary: &self.boundary })
     }
 

@@ -3,11 +3,14 @@
 //! Knows nothing of files, Markdown or clocks. Two writers make the same drafts, a model or the embedded extractive one, and
 //! one checker stands behind both: only `verify` can make a [`Claim`].
 
+mod entities;
 mod outline;
+pub use entities::EntityKind;
 pub use outline::{Group, Kind, Mood, Outline, OutlineError, Section};
 
 mod route;
 mod sources;
+pub use route::{Routed, sections};
 pub use sources::Citation;
 
 mod ask;

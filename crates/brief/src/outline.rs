@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use corpus::{Lexicon, LexiconError};
 use serde::{Deserialize, Serialize};
 
+use crate::entities::{Entities, EntityKind};
+
 /// What the brief shall hold, as written in the profile.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,6 +20,9 @@ pub struct Outline {
     pub language: String,
     /// The detailed sections, in the order of the post.
     pub sections: Vec<Section>,
+    /// Kinds of thing that groups may ask for; of two that know the same place of a text the first has it.
+    #[serde(default)]
+    pub entities: Vec<EntityKind>,
     /// Kinds of event, for the extractive writer's sentences; the first is the fallback.
     pub kinds: Vec<Kind>,
     /// Words that show mood, for the overview.
@@ -62,6 +67,9 @@ pub struct Group {
     /// Words that route a topic here, with weights.
     #[serde(default)]
     pub words: BTreeMap<String, f64>,
+    /// Ids of [`Outline::entities`] that route a topic here.
+    #[serde(default)]
+    pub entities: Vec<String>,
 }
 
 /// A kind of event.
@@ -96,6 +104,17 @@ pub enum OutlineError {
     /// No kinds.
     #[error("the outline has no `kinds`; the first one is the fallback, so one is needed")]
     NoKinds,
+    /// A reference to a kind of entity that is not there.
+    #[error("the group `{group}` asks for `{entity}`, which is none of the outline's `entities`")]
+    NoEntity {
+        /// The group.
+        group: String,
+        /// What it asks for.
+        entity: String,
+    },
+    /// A pattern that does not compile.
+    #[error("a pattern of the outline's `entities` is wrong: {0}")]
+    Pattern(#[from] regex::Error),
     /// A list of words that does not compile.
     #[error(transparent)]
     Lexicon(#[from] LexiconError),
@@ -105,12 +124,22 @@ pub enum OutlineError {
 #[derive(Debug)]
 pub(crate) struct Compass {
     /// Per section and group.
-    pub(crate) groups: Vec<(GroupPlace, Lexicon)>,
+    pub(crate) groups: Vec<Signpost>,
+    pub(crate) entities: Entities,
     pub(crate) default_group: GroupPlace,
     /// Per kind, in the order of the outline.
     pub(crate) kinds: Vec<Lexicon>,
     pub(crate) positive: Lexicon,
     pub(crate) negative: Lexicon,
+}
+
+/// What leads to a group.
+#[derive(Debug)]
+pub(crate) struct Signpost {
+    pub(crate) place: GroupPlace,
+    pub(crate) words: Lexicon,
+    /// Places of its kinds of entity in the outline.
+    pub(crate) entities: Vec<usize>,
 }
 
 /// Places of a section and of a group in it.
@@ -130,7 +159,8 @@ impl Compass {
                 if outline.default_group == format!("{}/{}", spec.id, inner.id) {
                     default_group = Some(place);
                 }
-                groups.push((place, weighted(&inner.words)?));
+                let entities = entities(outline, inner)?;
+                groups.push(Signpost { place, words: weighted(&inner.words)?, entities });
             }
         }
         if outline.kinds.is_empty() {
@@ -138,6 +168,7 @@ impl Compass {
         }
         Ok(Self {
             groups,
+            entities: Entities::new(&outline.entities)?,
             default_group: default_group
                 .ok_or_else(|| OutlineError::NoDefaultGroup(outline.default_group.clone()))?,
             kinds: outline.kinds.iter().map(|kind| weighted(&kind.words)).collect::<Result<_, _>>()?,
@@ -145,6 +176,17 @@ impl Compass {
             negative: Lexicon::new(outline.mood.negative.iter().map(|word| (word.clone(), 1.0)))?,
         })
     }
+}
+
+fn entities(outline: &Outline, group: &Group) -> Result<Vec<usize>, OutlineError> {
+    let place = |id: &String| {
+        outline
+            .entities
+            .iter()
+            .position(|kind| kind.id == *id)
+            .ok_or_else(|| OutlineError::NoEntity { group: group.id.clone(), entity: id.clone() })
+    };
+    group.entities.iter().map(place).collect()
 }
 
 fn weighted(words: &BTreeMap<String, f64>) -> Result<Lexicon, LexiconError> {

@@ -35,6 +35,10 @@ pub(crate) struct SourceTweet {
     pub(crate) mentions: Vec<String>,
     /// Place of its topic.
     pub(crate) topic: usize,
+    /// Whether its topic goes on from an earlier report.
+    pub(crate) continuing: bool,
+    /// Whether it is half suspected of being an advert.
+    pub(crate) suspect: bool,
 }
 
 /// All tweets of all topics, by short name; numbered by topic, then by how well they represent it.
@@ -51,7 +55,11 @@ impl Sources {
             for unique in &tweets.tweets {
                 let alias = format!("t{}", sources.tweets.len() + 1);
                 sources.by_alias.insert(alias.clone(), sources.tweets.len());
-                sources.tweets.push(source(&unique.tweet, alias, topic));
+                sources.tweets.push(SourceTweet {
+                    continuing: tweets.earlier.is_some(),
+                    suspect: unique.suspect,
+                    ..source(&unique.tweet, alias, topic)
+                });
             }
         }
         sources
@@ -97,5 +105,7 @@ fn source(tweet: &Tweet, alias: String, topic: usize) -> SourceTweet {
             .filter(|handle| !handle.is_empty())
             .collect(),
         topic,
+        continuing: false,
+        suspect: false,
     }
 }

@@ -57,6 +57,8 @@ pub struct Claim {
     cites: Vec<Citation>,
     evidence: Vec<Evidence>,
     writer: Writer,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    continuing: bool,
     #[serde(skip)]
     topics: Vec<usize>,
 }
@@ -85,6 +87,10 @@ impl Claim {
     /// Who wrote it.
     pub fn writer(&self) -> Writer {
         self.writer
+    }
+    /// Whether all that it is about goes on from an earlier report.
+    pub fn continuing(&self) -> bool {
+        self.continuing
     }
     /// Places of the topics that it is about.
     pub(crate) fn topics(&self) -> &[usize] {
@@ -169,6 +175,7 @@ pub(crate) fn verify(
         cites: cited.iter().map(|tweet| tweet.citation.clone()).collect(),
         evidence,
         writer: draft.writer,
+        continuing: cited.iter().all(|tweet| tweet.continuing),
         topics,
     })
 }
@@ -236,8 +243,12 @@ mod tests {
                 engagement,
             }
         };
-        let topic =
-            |tweets| corpus::Topic { terms: Vec::new(), tweets, salience: corpus::Salience::default() };
+        let topic = |tweets| corpus::Topic {
+            terms: Vec::new(),
+            tweets,
+            salience: corpus::Salience::default(),
+            earlier: None,
+        };
         vec![
             topic(vec![tweet(
                 11,

@@ -108,7 +108,8 @@ pub async fn requests(
     let brief = write(topics, desk, &Pen::Extractive).await?;
     let claims: Vec<&Claim> = brief.sections.iter().flat_map(|section| &section.claims).collect();
     for part in ["overview", "key_points"] {
-        requests.push(asker.summary(part, desk.outline.key_points.min(worthy(topics).len()), &claims)?);
+        let count = desk.outline.key_points.min(worthy(topics).len());
+        requests.push(asker.summary(part, count, &claims, &sources)?);
     }
     Ok(requests)
 }
@@ -228,7 +229,11 @@ impl Room<'_> {
                 .iter()
                 .find_map(|alias| self.extractor.sources.get(alias))
                 .map(|tweet| tweet.topic);
-            match verify(&draft, |tweet| topics.contains(&tweet.topic), &self.checker) {
+            // What is half suspected of being an advert is kept, but is never a key point.
+            let allowed = |tweet: &SourceTweet| {
+                topics.contains(&tweet.topic) && !(part == "key_points" && tweet.suspect)
+            };
+            match verify(&draft, allowed, &self.checker) {
                 Ok(claim) => claims.push(claim),
                 Err(problems) => {
                     let refused = Refused { section: part.to_owned(), draft, problems, replaced: false };
@@ -263,7 +268,8 @@ impl Room<'_> {
         } else {
             self.extractor.detail(topic)
         }?;
-        let speaker = self.extractor.sources.of_topic(topic).next()?.speaker.clone();
+        let mut voices = self.extractor.sources.of_topic(topic);
+        let speaker = voices.find(|tweet| part != "key_points" || !tweet.suspect)?.speaker.clone();
         let plain = DraftClaim { lead: format!("@{speaker}"), ..draft.clone() };
         let claim = self.admit(part, draft);
         if claim.is_some() {
@@ -277,8 +283,8 @@ impl Room<'_> {
     }
 
     fn admit(&mut self, part: &str, draft: DraftClaim) -> Option<Claim> {
-        let any = |_: &SourceTweet| true;
-        verify(&draft, any, &self.checker)
+        let allowed = |tweet: &SourceTweet| !(part == "key_points" && tweet.suspect);
+        verify(&draft, allowed, &self.checker)
             .map_err(|problems| {
                 tracing::info!(part, ?problems, "an extractive draft was refused");
                 self.brief.refused.push(Refused {
@@ -298,8 +304,11 @@ impl Room<'_> {
         if let Some((model, asker)) = asked.filter(|_| topics > 0) {
             let claims: Vec<&Claim> =
                 self.brief.sections.iter().flat_map(|section| &section.claims).collect();
-            let requests =
-                (asker.summary("overview", count, &claims)?, asker.summary("key_points", count, &claims)?);
+            let sources = self.extractor.sources;
+            let requests = (
+                asker.summary("overview", count, &claims, sources)?,
+                asker.summary("key_points", count, &claims, sources)?,
+            );
             let answers = futures::future::join(ask(*model, &requests.0), ask(*model, &requests.1)).await;
             overview = self.take("overview", answers.0)?;
             key_points = self.take("key_points", answers.1)?;
@@ -357,4 +366,65 @@ fn in_group_order(mut claims: Vec<Claim>, spec: &Section) -> Vec<Claim> {
     let place = |claim: &Claim| spec.groups.iter().position(|group| group.id == claim.group()).unwrap_or(0);
     claims.sort_by_key(place);
     claims
+}
+
+#[cfg(test)]
+mod tests {
+    use corpus::{Salience, Tweet, Unique};
+
+    use super::*;
+
+    fn unique(id: u64, handle: &str, text: &str, suspect: bool) -> Unique {
+        let json = serde_json::json!({"id": id.to_string(), "author": {"handle": handle, "name": handle}, "text": text,
+            "created_at": "2026-03-02T00:00:00Z"});
+        let tweet: Tweet = serde_json::from_value(json).unwrap();
+        Unique {
+            engagement: tweet.metrics,
+            tweet,
+            ad: corpus::AdScore::default(),
+            suspect,
+            relevance: 2.0,
+            copies: Vec::new(),
+            authors: vec![handle.to_owned()],
+        }
+    }
+
+    fn topic(tweets: Vec<Unique>) -> Topic {
+        Topic { terms: Vec::new(), tweets, salience: Salience::default(), earlier: None }
+    }
+
+    #[tokio::test]
+    async fn a_suspect_tweet_is_told_but_is_never_a_key_point() {
+        let outline: Outline = toml::from_str(
+            r#"
+            key_points = 10
+            default_group = "events/other"
+            language = "zh"
+            kinds = [{ id = "other", phrase = "谈及进展" }]
+            mood = { positive = [], negative = [] }
+            [[sections]]
+            id = "events"
+            heading = "事件"
+            empty = "无"
+            groups = [{ id = "other" }]
+            "#,
+        )
+        .unwrap();
+        let topics = [
+            topic(vec![
+                unique(1, "shop", "Qingwu-72B 限时优惠 99 元", true),
+                unique(2, "liwei", "Qingwu-72B 开源了，72B 参数", false),
+            ]),
+            topic(vec![unique(3, "shop", "AI 课程只要 9 元", true)]),
+        ];
+        let prompts = Prompts::load(None).unwrap();
+        let words = Words::new([]);
+        let desk = Desk { outline: &outline, prompts: &prompts, words: &words, title: "t" };
+        let brief = write(&topics, &desk, &Pen::Extractive).await.unwrap();
+        let ids = |claims: &[Claim]| -> Vec<u64> {
+            claims.iter().flat_map(Claim::cites).map(|cite| cite.id.0).collect()
+        };
+        assert_eq!(ids(&brief.key_points), [2], "{:?}", brief.key_points);
+        assert_eq!(ids(&brief.sections[0].claims), [1, 2, 3]);
+    }
 }

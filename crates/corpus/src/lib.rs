@@ -32,9 +32,14 @@ pub use dedupe::{Deduped, Unique, dedupe};
 pub use words::{Words, is_han};
 
 mod cluster;
+mod dense;
 mod vectors;
 pub use cluster::{Cluster, ClusterSettings, cluster};
+pub use dense::{Dense, DenseError};
 
 mod rank;
 mod substance;
-pub use rank::{RankSettings, Ranked, Salience, Topic, Weights, rank};
+pub use rank::{
+    Earlier, Memory, MemoryDay, MemoryTopic, RankSettings, Ranked, Salience, Topic, Weights, Worth,
+    WorthWeights, cited_ids, rank, story_ids,
+};

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+use crate::Dense;
+
 /// A sparse vector: `(term number, weight)`, by term number.
 pub(crate) type Sparse = Vec<(u32, f32)>;
 
@@ -14,8 +16,11 @@ pub(crate) struct Vectors {
     pub(crate) vocabulary: Vec<String>,
     /// Per text: how often each term occurs.
     pub(crate) counts: Vec<Vec<(u32, u32)>>,
-    /// Per text: tf-idf of length 1 (empty for a text without terms).
+    /// Per text: tf-idf of length 1 (empty for a text without terms), with the numbers of a sentence vector behind, if
+    /// there are any.
     pub(crate) unit: Vec<Sparse>,
+    /// Numbers of a sentence vector.
+    dense: usize,
     /// Per term: the texts that have it, with the weight there.
     pub(crate) postings: Vec<Vec<(u32, f32)>>,
 }
@@ -75,6 +80,26 @@ impl Vectors {
                 }
             }
         }
+    }
+
+    /// Adds sentence vectors, so that the cosine of two texts is `(1 - weight)` × that of their words + `weight` × that of
+    /// their sentence vectors. A text without one keeps its words alone.
+    pub(crate) fn blend(&mut self, dense: &Dense, weight: f64) {
+        let (of_words, of_dense) = ((1.0 - weight).sqrt() as f32, weight.sqrt() as f32);
+        let first = self.vocabulary.len() as u32;
+        for (unit, vector) in self.unit.iter_mut().zip(&dense.units) {
+            if vector.iter().all(|x| *x == 0.0) {
+                continue;
+            }
+            unit.iter_mut().for_each(|(_, weight)| *weight *= of_words);
+            unit.extend((first..).zip(vector.iter().map(|x| x * of_dense)));
+        }
+        self.dense = dense.length;
+    }
+
+    /// Components of a vector: terms, then numbers of a sentence vector.
+    pub(crate) fn components(&self) -> usize {
+        self.vocabulary.len() + self.dense
     }
 
     /// The term of a number.

@@ -1,6 +1,6 @@
 //! How near the clusters come to the gold ones.
 
-use corpus::{ClusterSettings, Lexicon, Words, cluster};
+use corpus::{ClusterSettings, Dense, Lexicon, Words, cluster};
 use serde::Serialize;
 
 use crate::{
@@ -27,6 +27,7 @@ pub fn eval_clusters(
     rows: &[Row],
     gold: &str,
     settings: ClusterSettings,
+    dense: Option<&Dense>,
 ) -> Result<ClusterFigures, LabelledError> {
     let labels = rows.iter().map(|row| row.field(gold)).collect::<Result<Vec<_>, _>>()?;
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
@@ -34,7 +35,7 @@ pub fn eval_clusters(
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let mut found = vec![0; texts.len()];
     let (words, subject) = (Words::new([]), Lexicon::new([])?);
-    for (name, group) in cluster(&texts, &words, &subject, settings).iter().enumerate() {
+    for (name, group) in cluster(&texts, &words, &subject, settings, dense).iter().enumerate() {
         for member in &group.members {
             if let Some(place) = found.get_mut(*member) {
                 *place = name;

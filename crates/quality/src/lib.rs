@@ -9,5 +9,7 @@ pub mod metrics;
 mod clusters;
 pub use clusters::{ClusterFigures, eval_clusters};
 
+pub mod rank;
+
 mod relevance;
 pub use relevance::{RelevanceFigures, eval_relevance};

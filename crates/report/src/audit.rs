@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use brief::{Brief, Grade};
-use corpus::{Dropped, Rejected, Salience, Topic, Tweet, TweetId, Unique, Window};
+use corpus::{Dropped, Earlier, Rejected, Salience, Topic, Tweet, TweetId, Unique, Window, Worth};
 use serde::{Deserialize, Serialize};
 
 /// Version of the file's shape; raised when a reader of the old one would misread the new one.
@@ -26,6 +26,9 @@ pub struct Counts {
     pub in_topics: u64,
     /// Of these, not in a topic of the report.
     pub left_out: u64,
+    /// Of those left out, cited by an earlier report.
+    #[serde(default)]
+    pub told: u64,
     /// Topics.
     pub topics: u64,
 }
@@ -46,6 +49,9 @@ pub struct Hashes {
     pub tweets: String,
     /// Settings that bear on the content, and the prompts.
     pub settings: String,
+    /// What earlier reports told.
+    #[serde(default)]
+    pub memory: String,
     /// The post's bytes.
     pub post: String,
     /// The picture's bytes; empty without a picture.
@@ -68,6 +74,10 @@ pub struct AuditInput<'a> {
     pub brief: &'a Brief,
     /// Tweets that passed but are in no topic.
     pub left_out: &'a [Unique],
+    /// Of these, those that an earlier report cited.
+    pub told: &'a [TweetId],
+    /// The worth of each tweet.
+    pub worths: &'a BTreeMap<TweetId, Worth>,
     /// Tweets inside the window that were left out, with reasons.
     pub dropped: &'a [Dropped],
     /// Records that could not be read.
@@ -93,6 +103,7 @@ struct Audit<'a> {
     currency: &'a str,
     topics: Vec<AuditTopic<'a>>,
     left_out: Vec<TweetId>,
+    told: &'a [TweetId],
     dropped: &'a [Dropped],
     rejected: &'a [Rejected],
 }
@@ -101,6 +112,8 @@ struct Audit<'a> {
 struct AuditTopic<'a> {
     terms: &'a [(String, f64)],
     salience: &'a Salience,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    earlier: Option<Earlier>,
     tweets: Vec<AuditTweet<'a>>,
 }
 
@@ -110,6 +123,8 @@ struct AuditTweet<'a> {
     copies: &'a [TweetId],
     authors: &'a [String],
     relevance: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    worth: Option<&'a Worth>,
     ad_score: f64,
     ad_evidence: &'a [String],
 }
@@ -146,8 +161,9 @@ pub fn audit(input: &AuditInput<'_>) -> Result<Vec<u8>, serde_json::Error> {
         brief: input.brief,
         cost: input.cost.0,
         currency: input.cost.1,
-        topics: input.topics.iter().map(topic).collect(),
+        topics: input.topics.iter().map(|one| topic(one, input.worths)).collect(),
         left_out: input.left_out.iter().map(|unique| unique.tweet.id).collect(),
+        told: input.told,
         dropped: input.dropped,
         rejected: input.rejected,
     };
@@ -156,14 +172,20 @@ pub fn audit(input: &AuditInput<'_>) -> Result<Vec<u8>, serde_json::Error> {
     Ok(bytes)
 }
 
-fn topic(topic: &Topic) -> AuditTopic<'_> {
+fn topic<'a>(topic: &'a Topic, worths: &'a BTreeMap<TweetId, Worth>) -> AuditTopic<'a> {
     let tweets = topic.tweets.iter().map(|unique| AuditTweet {
         tweet: &unique.tweet,
         copies: &unique.copies,
         authors: &unique.authors,
         relevance: unique.relevance,
+        worth: worths.get(&unique.tweet.id),
         ad_score: unique.ad.score,
         ad_evidence: &unique.ad.evidence,
     });
-    AuditTopic { terms: &topic.terms, salience: &topic.salience, tweets: tweets.collect() }
+    AuditTopic {
+        terms: &topic.terms,
+        salience: &topic.salience,
+        earlier: topic.earlier,
+        tweets: tweets.collect(),
+    }
 }

@@ -17,9 +17,11 @@ pub use publish::{Outcome, OutputFile, PublishError, Published, publish};
 mod audit;
 mod cloud_words;
 mod post;
+mod remember;
 pub use audit::{AUDIT_SCHEMA_VERSION, AuditHead, AuditInput, Counts, Hashes, audit};
 pub use cloud_words::cloud_words;
 pub use post::{Citations, Extra, Headings, PostInput, PostSettings, RenderError, post};
+pub use remember::{RememberError, remember, told};
 
 mod contract;
 pub use contract::{Contract, Violation, violations};

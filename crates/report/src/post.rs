@@ -24,6 +24,8 @@ pub struct PostSettings {
     pub citations: Citations,
     /// At most this many sources behind a claim.
     pub links: usize,
+    /// Stands in front of a story that goes on from an earlier report.
+    pub continuing: String,
     /// More front matter, in this order of keys.
     pub extra: BTreeMap<String, Extra>,
 }
@@ -122,7 +124,7 @@ struct Picture<'a> {
 /// # Errors
 /// When the template cannot be rendered.
 pub fn post(input: &PostInput<'_>) -> Result<String, RenderError> {
-    let mut lines = Lines { settings: input.settings, numbers: Vec::new() };
+    let mut lines = Lines { settings: input.settings, numbers: Vec::new(), mark: false };
     let PostInput { headings, brief, outline, .. } = input;
     let mut context = Context::new();
     context.insert("front_matter", &front_matter(&front_values(input)));
@@ -142,6 +144,7 @@ pub fn post(input: &PostInput<'_>) -> Result<String, RenderError> {
         brief.overview.iter().partition(|claim| claim.lead().is_empty());
     context.insert("overview_paragraphs", &lines.all(&paragraphs));
     context.insert("overview_points", &lines.all(&points));
+    lines.mark = true;
     context.insert("key_points", &lines.all(&brief.key_points.iter().collect::<Vec<_>>()));
     let sections = outline.sections.iter().zip(&brief.sections);
     context.insert(
@@ -227,6 +230,8 @@ fn section(spec: &Section, written: &WrittenSection, lines: &mut Lines<'_>) -> S
 struct Lines<'a> {
     settings: &'a PostSettings,
     numbers: Vec<String>,
+    /// Whether stories that go on are marked: not in the overview, whose leads are directions.
+    mark: bool,
 }
 
 impl Lines<'_> {
@@ -235,8 +240,9 @@ impl Lines<'_> {
     }
 
     fn line(&mut self, claim: &Claim) -> Line {
-        let lead_words =
-            if claim.lead().is_empty() { String::new() } else { format!("{}：", lead(claim.lead())) };
+        let continuing = if self.mark && claim.continuing() { self.settings.continuing.as_str() } else { "" };
+        let words = format!("{continuing}{}", claim.lead());
+        let lead_words = if words.is_empty() { String::new() } else { format!("{}：", lead(&words)) };
         Line { lead: lead_words, text: escape(claim.text()), sources: self.sources(claim.cites()) }
     }
 

@@ -1,11 +1,14 @@
 //! `tuibao backfill`: the reports of a range that are missing or stale. Resumable: what is up to date is not made again.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+mod line;
 
-use rayon::prelude::*;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use report::told;
 use serde_json::json;
 use tokio::runtime::Runtime;
 
+use self::line::{Line, Turn};
 use crate::{
     cli::{BackfillArgs, Common},
     console,
@@ -13,13 +16,14 @@ use crate::{
     exit::{Code, Failure, OrFail},
     fetching::refresh,
     job::Job,
+    memory::looks_back,
     period::{Period, periods},
-    pipeline::compose,
+    pipeline::{draft, finish},
     places::places,
-    publishing::{Outcome, lock, place, up_to_date},
+    publishing::{Outcome, better_there, lock, place, up_to_date},
     run::code,
     settings,
-    sorting::{hull, sort, window},
+    sorting::{group, hull, window},
     sources,
     sources::Corpus,
 };
@@ -46,48 +50,60 @@ pub(crate) fn backfill(args: &BackfillArgs, common: &Common) -> Result<Code, Fai
     // A store gives each day by itself; raw files are read once, for all days.
     let in_store = places(&job.settings)?.files.is_empty();
     let corpus = if in_store { None } else { Some(sources::load(&job.settings, hull(&job, &periods)?)?) };
-    let outcomes = make_all(&job, corpus.as_ref(), &periods, args.jobs, (&runtime, common.quiet))?;
+    let outcomes = make_all(&job, corpus.as_ref(), &periods, args.jobs, (&runtime, common.quiet));
     report(&job, outcomes, common)
 }
 
-type Outcomes = Vec<(Period, Result<(Outcome, Code), Failure>)>;
+type Made = Result<(Outcome, Code), Failure>;
+type Outcomes = Vec<(Period, Made)>;
 
+/// Makes all, several at a time, in the order of time.
 fn make_all(
     job: &Job,
     corpus: Option<&Corpus>,
     periods: &[Period],
     jobs: usize,
     with: (&Runtime, bool),
-) -> Result<Outcomes, Failure> {
+) -> Outcomes {
     let (runtime, quiet) = with;
     let bar = console::bar(periods.len() as u64, quiet);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build().or_fail(Code::Internal)?;
+    let line = Line::new(job.settings.memory.days as usize);
     let refused = AtomicBool::new(false);
-    let make = |period: &Period| {
+    let make = |place: usize, period: Period| {
+        let turn = line.turn(place);
         // A model that refused for good is not asked again for each day that is left.
         let outcome = if refused.load(Ordering::Relaxed) {
             Err(Failure::say(Code::Model, "not tried: the model refused for good"))
         } else {
-            make_one(job, corpus, *period, runtime)
+            make_one(job, corpus, period, runtime, turn)
         };
         if outcome.as_ref().is_err_and(|failure| failure.code == Code::Model) {
             refused.store(true, Ordering::Relaxed);
         }
         bar.inc(1);
         bar.set_message(period.span());
-        (*period, outcome)
+        (period, outcome)
     };
-    let outcomes = pool.install(|| periods.par_iter().map(make).collect());
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done: Outcomes = Vec::new();
+        while let place = next.fetch_add(1, Ordering::Relaxed)
+            && let Some(period) = periods.get(place)
+        {
+            done.push(make(place, *period));
+        }
+        done
+    };
+    let mut outcomes: Outcomes = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..jobs.clamp(1, periods.len().max(1))).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
+    });
+    outcomes.sort_by_key(|(period, _)| *period);
     bar.finish_and_clear();
-    Ok(outcomes)
+    outcomes
 }
 
-fn make_one(
-    job: &Job,
-    corpus: Option<&Corpus>,
-    period: Period,
-    runtime: &Runtime,
-) -> Result<(Outcome, Code), Failure> {
+fn make_one(job: &Job, corpus: Option<&Corpus>, period: Period, runtime: &Runtime, turn: Turn<'_>) -> Made {
     let own;
     let corpus = if let Some(corpus) = corpus {
         corpus
@@ -95,11 +111,20 @@ fn make_one(
         own = sources::load(&job.settings, window(job, period)?)?;
         &own
     };
-    let sorted = sort(job, corpus, period)?;
+    let grouped = group(job, corpus, period)?;
+    if looks_back(job, period) {
+        turn.wait();
+    }
+    let sorted = grouped.rank(job, &turn.told())?;
     if up_to_date(job, &sorted) && !job.force {
         return Ok((Outcome::UpToDate, Code::Done));
     }
-    let report = runtime.block_on(compose(job, corpus, &sorted, true))?;
+    let brief = runtime.block_on(draft(job, &sorted, true))?;
+    if job.force || !better_there(job, period, &brief) {
+        turn.tell(told(&sorted.topics, &brief, period.to).or_fail(Code::Internal)?);
+    }
+    drop(turn);
+    let report = finish(job, corpus, &sorted, brief)?;
     let outcome = place(job, &report)?;
     Ok((outcome, code(&report)))
 }

@@ -175,6 +175,8 @@ pub(crate) enum EvalArgs {
     Cluster(EvalClusterArgs),
     /// The relevance of labelled tweets of the corpus: precision, recall, F1, beside keyword match
     Relevance(EvalLabelledArgs),
+    /// The order of topics and tweets, beside likes, LexRank, MMR and cluster size
+    Rank(EvalRankArgs),
 }
 
 /// `eval cluster`.
@@ -194,4 +196,27 @@ pub(crate) struct EvalLabelledArgs {
     /// Sets of `{id, relevant}` (yes, no, unsure), a row a line; the texts come from --corpus by id
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
+}
+
+/// `eval rank`.
+#[derive(Debug, Args)]
+pub(crate) struct EvalRankArgs {
+    /// Sets of `{id, text, label}`, a row a line, plain or .zst: cut into synthetic days of which ten points are told
+    #[arg(required_unless_present = "reports")]
+    pub(crate) files: Vec<PathBuf>,
+    /// The field that holds the gold group
+    #[arg(long, value_name = "FIELD", default_value = "label")]
+    pub(crate) gold: String,
+    /// Synthetic days of each set
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) days: usize,
+    /// Gold groups of a synthetic day
+    #[arg(long, value_name = "N", default_value_t = 30)]
+    pub(crate) groups: usize,
+    /// Rows of its largest group
+    #[arg(long, value_name = "N", default_value_t = 40)]
+    pub(crate) largest: usize,
+    /// Digests as `[{report, date, cited_tweet_ids}]`: how high their tweets stand in the corpus's days
+    #[arg(long, value_name = "FILE", conflicts_with = "files")]
+    pub(crate) reports: Option<PathBuf>,
 }

@@ -108,7 +108,10 @@ async fn cost(job: &Job, sorted: &Sorted) -> Result<(usize, Usage), Failure> {
 fn compare(job: &Job, report: &Report) -> (&'static str, String) {
     let Some(post) = report.files.last() else { return ("nothing", String::new()) };
     let new = String::from_utf8_lossy(&post.bytes).into_owned();
-    if job.settings.writer.mode == Mode::Extractive && better_there(job, report) && !job.force {
+    if job.settings.writer.mode == Mode::Extractive
+        && better_there(job, report.period, &report.brief)
+        && !job.force
+    {
         return ("would be kept out: a better one is there", String::new());
     }
     match std::fs::read_to_string(job.settings.output.site.join(&post.path)) {

@@ -202,6 +202,8 @@ fn fingerprint(settings: &Settings, prompts: &Prompts, ads: &str, vectors: Optio
         embeddings: _,
         post,
         cloud,
+        // What a report remembers has a hash of its own.
+        memory: _,
         ads: _,
         report,
         filter,

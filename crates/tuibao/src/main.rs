@@ -13,6 +13,7 @@ mod import;
 mod inspect;
 mod job;
 mod mappings;
+mod memory;
 mod period;
 mod pipeline;
 mod places;

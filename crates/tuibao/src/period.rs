@@ -83,6 +83,11 @@ impl Calendar {
         }
     }
 
+    /// The calendar day of an instant, whatever the cutoff.
+    pub(crate) fn date(&self, time: DateTime<Utc>) -> NaiveDate {
+        time.with_timezone(&self.zone).date_naive()
+    }
+
     /// The newest date whose window had ended at `now`.
     pub(crate) fn newest_complete(&self, now: DateTime<Utc>) -> NaiveDate {
         let today = now.with_timezone(&self.zone).date_naive();

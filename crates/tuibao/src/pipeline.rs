@@ -47,17 +47,28 @@ pub(crate) async fn compose(
     sorted: &Sorted,
     online: bool,
 ) -> Result<Report, Failure> {
+    let brief = draft(job, sorted, online).await?;
+    finish(job, corpus, sorted, brief)
+}
+
+/// write → verify.
+pub(crate) async fn draft(job: &Job, sorted: &Sorted, online: bool) -> Result<Brief, Failure> {
     let pen = match &job.model {
         Some(model) if online => Pen::Model { model: &**model, settings: &job.settings.model.ask },
         _ => Pen::Extractive,
     };
-    let (period, counts) = (sorted.period, &sorted.counts);
-    let title = job.settings.report.heading.replace("{{ span }}", &period.span());
+    let title = job.settings.report.heading.replace("{{ span }}", &sorted.period.span());
     let brief = write(&sorted.topics, &job.desk(&title), &pen).await.map_err(refused)?;
     if let Some(gap) = brief.gaps.first().filter(|_| job.settings.writer.on_failure == OnFailure::Fail) {
         return Err(Failure::say(Code::Model, format!("the model gave no usable answer for `{}`: {}", gap.part, gap.reason))
             .hint("`tuibao doctor` looks at the model; `writer.on_failure = \"extractive\"` allows a report without it"));
     }
+    Ok(brief)
+}
+
+/// render: everything but publishing.
+pub(crate) fn finish(job: &Job, corpus: &Corpus, sorted: &Sorted, brief: Brief) -> Result<Report, Failure> {
+    let (period, counts) = (sorted.period, &sorted.counts);
     let cost = job.price().cost(&brief.usage());
     let Picture { bytes: picture, skipped: cloud_skipped, missing: no_cloud } = picture(job, sorted)?;
     let headings = headings(job, sorted, &brief)?;
@@ -65,6 +76,7 @@ pub(crate) async fn compose(
     let hashes = Hashes {
         tweets: sorted.fingerprint.clone(),
         settings: sorted.settings.clone(),
+        memory: sorted.remembered.clone(),
         post: hash(markdown.as_bytes()),
         picture: picture.as_ref().map_or_else(String::new, |bytes| hash(bytes)),
     };
@@ -76,6 +88,8 @@ pub(crate) async fn compose(
         topics: &sorted.topics,
         brief: &brief,
         left_out: &sorted.left_out,
+        told: &sorted.told,
+        worths: &sorted.worths,
         dropped: &sorted.dropped,
         rejected: &corpus.rejected,
         cost: (cost, &job.settings.model.currency),

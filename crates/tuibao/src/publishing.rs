@@ -5,7 +5,7 @@ use std::{
     path::Path,
 };
 
-use brief::Grade;
+use brief::{Brief, Grade};
 use report::{AUDIT_SCHEMA_VERSION, AuditHead, publish};
 
 use crate::{
@@ -37,12 +37,13 @@ pub(crate) fn head(job: &Job, period: Period) -> Option<AuditHead> {
         .filter(|head| head.schema_version == AUDIT_SCHEMA_VERSION)
 }
 
-/// Whether the report on the site was made from just these tweets and settings and stands there untouched.
+/// Whether the report on the site was made from just these tweets, settings and earlier reports and stands there untouched.
 pub(crate) fn up_to_date(job: &Job, sorted: &Sorted) -> bool {
     let Some(head) = head(job, sorted.period) else { return false };
     // A report with sentence vectors stays when there are none now.
     let same_settings = [&job.fingerprint, &sorted.settings].contains(&&head.hashes.settings);
-    let same_input = head.hashes.tweets == sorted.fingerprint && same_settings;
+    let same_input =
+        head.hashes.tweets == sorted.fingerprint && same_settings && head.hashes.memory == sorted.remembered;
     let may_better = job.settings.writer.mode == Mode::Model && makeshift(head.grade);
     same_input && !may_better && intact(job, sorted.period, &head)
 }
@@ -57,16 +58,16 @@ fn intact(job: &Job, period: Period, head: &AuditHead) -> bool {
 }
 
 /// Whether the report on the site is better than a new one: of a higher grade, or of the same with fewer gaps.
-pub(crate) fn better_there(job: &Job, report: &Report) -> bool {
-    let post_there = job.settings.output.site.join(job.post_path(report.period)).is_file();
+pub(crate) fn better_there(job: &Job, period: Period, brief: &Brief) -> bool {
+    let post_there = job.settings.output.site.join(job.post_path(period)).is_file();
     let worth = |grade: Grade, gaps: usize| (grade, std::cmp::Reverse(gaps));
-    let new = worth(report.brief.grade(), report.brief.gaps.len());
-    head(job, report.period).is_some_and(|head| post_there && worth(head.grade, head.gaps) > new)
+    let new = worth(brief.grade(), brief.gaps.len());
+    head(job, period).is_some_and(|head| post_there && worth(head.grade, head.gaps) > new)
 }
 
 /// Publishes, unless a better report is there.
 pub(crate) fn place(job: &Job, report: &Report) -> Result<Outcome, Failure> {
-    if better_there(job, report) && !job.force {
+    if better_there(job, report.period, &report.brief) && !job.force {
         return Ok(Outcome::KeptBetter);
     }
     let published = publish(&job.settings.output.site, &report.files).map_err(|error| {

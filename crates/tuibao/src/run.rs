@@ -123,6 +123,9 @@ fn sums(counts: &Counts) -> Vec<String> {
         format!("read {} = rejected {rejected} + dropped {dropped} + kept {}", counts.read, counts.kept),
         format!("kept {} = in topics {} + left out {}", counts.kept, counts.in_topics, counts.left_out),
     ];
+    if counts.told > 0 {
+        lines.push(format!("of those left out, cited by an earlier report: {}", counts.told));
+    }
     if dropped > 0 {
         lines.push(format!("dropped: {}", list(&counts.dropped)));
     }

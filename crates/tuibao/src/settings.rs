@@ -43,6 +43,7 @@ pub(crate) struct Settings {
     pub(crate) embeddings: EmbeddingSettings,
     pub(crate) post: PostSettings,
     pub(crate) cloud: CloudKeys,
+    pub(crate) memory: MemorySettings,
     pub(crate) ads: AdsSettings,
     pub(crate) report: ReportTexts,
     pub(crate) filter: FilterSettings,
@@ -179,6 +180,12 @@ pub(crate) struct CloudKeys {
     pub(crate) width: u32,
     pub(crate) height: u32,
     pub(crate) seed: u64,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MemorySettings {
+    pub(crate) days: u32,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

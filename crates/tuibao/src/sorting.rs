@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use corpus::{Dropped, Topic, Tweet, Unique, Window, cluster, dedupe, filter, rank};
+use corpus::{
+    Cluster, Dropped, Memory, Topic, Tweet, TweetId, Unique, Window, Worth, cluster, dedupe, filter, rank,
+};
 use report::Counts;
 
 use crate::{
     exit::{Code, Failure, OrFail},
     job::Job,
+    memory::{Fresh, memory},
     period::Period,
     sources::Corpus,
     vectors,
@@ -20,7 +23,11 @@ pub(crate) struct Sorted {
     pub(crate) window: Window,
     pub(crate) counts: Counts,
     pub(crate) topics: Vec<Topic>,
+    /// Tweets in no topic, in order of time.
     pub(crate) left_out: Vec<Unique>,
+    /// Of these, those that an earlier report cited.
+    pub(crate) told: Vec<TweetId>,
+    pub(crate) worths: BTreeMap<TweetId, Worth>,
     pub(crate) dropped: Vec<Dropped>,
     /// Time of the newest tweet that was kept: the report's own time, so that the same input makes the same bytes.
     pub(crate) newest: DateTime<Utc>,
@@ -30,51 +37,85 @@ pub(crate) struct Sorted {
     pub(crate) settings: String,
     /// Why the topics were made without sentence vectors, when these were wanted.
     pub(crate) no_vectors: Option<String>,
+    /// Hash of what earlier reports told.
+    pub(crate) remembered: String,
+}
+
+/// A day's tweets in groups: all of the sorting that no other day bears on.
+pub(crate) struct Grouped<'c> {
+    corpus: &'c Corpus,
+    period: Period,
+    window: Window,
+    tweets: &'c [Tweet],
+    newest: Option<DateTime<Utc>>,
+    dropped: Vec<Dropped>,
+    unique: Vec<Unique>,
+    clusters: Vec<Cluster>,
+    no_vectors: Option<String>,
 }
 
 /// The tweets of a window, out of a corpus in order of time.
-fn inside(tweets: &[Tweet], window: Window) -> &[Tweet] {
+pub(crate) fn inside(tweets: &[Tweet], window: Window) -> &[Tweet] {
     let start = tweets.partition_point(|tweet| tweet.created_at < window.start);
     let end = tweets.partition_point(|tweet| tweet.created_at < window.end);
     tweets.get(start..end).unwrap_or_default()
 }
 
-/// filter → dedupe → cluster → rank.
+/// filter → dedupe → cluster → rank, after the earlier reports on the site.
 pub(crate) fn sort(job: &Job, corpus: &Corpus, period: Period) -> Result<Sorted, Failure> {
+    group(job, corpus, period)?.rank(job, &Fresh::new())
+}
+
+/// filter → dedupe → cluster.
+pub(crate) fn group<'c>(job: &Job, corpus: &'c Corpus, period: Period) -> Result<Grouped<'c>, Failure> {
     let window = window(job, period)?;
     let tweets = inside(&corpus.tweets, window);
     let sifted = filter(tweets, window, &job.sieve());
     let newest = sifted.kept.iter().map(|kept| kept.tweet.created_at).max();
     let deduped = dedupe(sifted.kept, &job.words);
-    let kept = deduped.unique.len();
-    let texts: Vec<&str> = deduped.unique.iter().map(|unique| unique.tweet.text.as_str()).collect();
+    let unique = deduped.unique;
+    let texts: Vec<&str> = unique.iter().map(|unique| unique.tweet.text.as_str()).collect();
     let (dense, no_vectors) = vectors::blend(job.vectors.as_ref(), &texts)?;
     let clusters = cluster(&texts, &job.words, &job.subject, job.settings.cluster, dense.as_ref());
-    let ranked = rank(deduped.unique, &clusters, window, &job.settings.rank);
-    let dropped: Vec<Dropped> = sifted.dropped.into_iter().chain(deduped.folded).collect();
-    let counts = count(corpus, tweets.len(), &dropped, kept, &ranked);
-    if !counts.balanced() {
-        return Err(Failure::say(Code::Internal, format!("the counts do not add up: {counts:?}")));
+    let dropped = sifted.dropped.into_iter().chain(deduped.folded).collect();
+    Ok(Grouped { corpus, period, window, tweets, newest, dropped, unique, clusters, no_vectors })
+}
+
+impl Grouped<'_> {
+    /// Ranks after the earlier reports: those of this run, else those on the site.
+    pub(crate) fn rank(self, job: &Job, fresh: &Fresh) -> Result<Sorted, Failure> {
+        let Self { corpus, period, window, tweets, newest, dropped, unique, clusters, no_vectors } = self;
+        let (memory, kept) = (memory(job, period, fresh), unique.len());
+        let ranked = rank(unique, &clusters, window, &memory, &job.settings.rank).or_fail(Code::Usage)?;
+        let told = ranked.told.iter().map(|unique| unique.tweet.id).collect();
+        let counts = count(corpus, tweets.len(), &dropped, kept, &ranked);
+        if !counts.balanced() {
+            return Err(Failure::say(Code::Internal, format!("the counts do not add up: {counts:?}")));
+        }
+        tracing::info!(period = period.span(), kept, topics = ranked.topics.len(), "sorted");
+        let newest = newest
+            .filter(|_| !ranked.topics.is_empty())
+            .ok_or_else(|| nothing(corpus, period, window, &counts))?;
+        let (fingerprint, remembered) = (fingerprint(tweets)?, remembered(&memory)?);
+        let (topics, worths) = (ranked.topics, ranked.worths);
+        let mut left_out = [ranked.left_out, ranked.told].concat();
+        left_out.sort_by_key(|unique| (unique.tweet.created_at, unique.tweet.id));
+        Ok(Sorted {
+            period,
+            window,
+            counts,
+            topics,
+            left_out,
+            told,
+            worths,
+            dropped,
+            newest,
+            fingerprint,
+            remembered,
+            settings: made_with(job, no_vectors.is_some()),
+            no_vectors,
+        })
     }
-    tracing::info!(period = period.span(), kept, topics = ranked.topics.len(), "sorted");
-    let newest = newest
-        .filter(|_| !ranked.topics.is_empty())
-        .ok_or_else(|| nothing(corpus, period, window, &counts))?;
-    let fingerprint = fingerprint(tweets)?;
-    let settings = made_with(job, no_vectors.is_some());
-    let (topics, left_out) = (ranked.topics, ranked.left_out);
-    Ok(Sorted {
-        period,
-        window,
-        counts,
-        topics,
-        left_out,
-        dropped,
-        newest,
-        fingerprint,
-        settings,
-        no_vectors,
-    })
 }
 
 /// From the first of these periods to the end of the last.
@@ -114,7 +155,8 @@ fn count(
         dropped: by_reason,
         kept: kept as u64,
         in_topics: ranked.topics.iter().map(|topic| topic.tweets.len() as u64).sum(),
-        left_out: ranked.left_out.len() as u64,
+        left_out: (ranked.left_out.len() + ranked.told.len()) as u64,
+        told: ranked.told.len() as u64,
         topics: ranked.topics.len() as u64,
     }
 }
@@ -138,6 +180,14 @@ fn fingerprint(tweets: &[Tweet]) -> Result<String, Failure> {
     Ok(hasher.finalize().to_hex().to_string())
 }
 
+/// Hash of what earlier reports told; empty for nothing.
+fn remembered(memory: &Memory) -> Result<String, Failure> {
+    if memory.days.is_empty() {
+        return Ok(String::new());
+    }
+    Ok(blake3::hash(&serde_json::to_vec(memory).or_fail(Code::Internal)?).to_hex().to_string())
+}
+
 /// Why a window gives no report.
 fn nothing(corpus: &Corpus, period: Period, window: Window, counts: &Counts) -> Failure {
     let inside = inside(&corpus.tweets, window);
@@ -150,8 +200,11 @@ fn nothing(corpus: &Corpus, period: Period, window: Window, counts: &Counts) -> 
     }
     let reasons = counts.dropped.iter().filter(|(reason, _)| reason.as_str() != "out_of_window");
     let mut reasons: Vec<String> = reasons.map(|(reason, count)| format!("{reason} {count}")).collect();
-    if counts.left_out > 0 {
-        reasons.push(format!("too little said {}", counts.left_out));
+    if counts.left_out > counts.told {
+        reasons.push(format!("too little said {}", counts.left_out - counts.told));
+    }
+    if counts.told > 0 {
+        reasons.push(format!("cited by an earlier report {}", counts.told));
     }
     let message =
         format!("nothing to report on {}: none of its {} tweets makes a topic", period.span(), inside.len());

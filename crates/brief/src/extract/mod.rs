@@ -37,7 +37,7 @@ pub(crate) struct Extractor<'a> {
 impl Extractor<'_> {
     /// A claim of the detailed part about one topic: two voices where there are two.
     pub(crate) fn detail(&self, topic: usize) -> Option<DraftClaim> {
-        let story = self.story(topic)?;
+        let story = self.story(topic, false)?;
         let first = quote::quote(&story.first.text, LONG_QUOTE);
         let mut text = format!("{}“{first}”", story.opening("写道"));
         if let Some(second) = story.second {
@@ -54,7 +54,7 @@ impl Extractor<'_> {
 
     /// One sentence about one topic, for the brief part.
     pub(crate) fn key_point(&self, topic: usize) -> Option<DraftClaim> {
-        let mut story = self.story(topic)?;
+        let mut story = self.story(topic, true)?;
         story.second = None;
         let quoted = quote::quote(&story.first.text, SHORT_QUOTE);
         let text = format!("{}“{quoted}”。", story.opening("称"));
@@ -63,12 +63,14 @@ impl Extractor<'_> {
 
     /// The main directions, each with a lead.
     pub(crate) fn directions(&self) -> Vec<DraftClaim> {
-        self.compass.groups.iter().filter_map(|(place, _)| self.direction(*place)).collect()
+        self.compass.groups.iter().filter_map(|post| self.direction(post.place)).collect()
     }
 
-    fn story(&self, topic: usize) -> Option<Story<'_>> {
+    /// A topic's story; `clean` without the voices that are half suspected of being adverts.
+    fn story(&self, topic: usize, clean: bool) -> Option<Story<'_>> {
         let story = self.topics.get(topic)?;
-        let mut voices = self.sources.of_topic(topic);
+        let heard = || self.sources.of_topic(topic).filter(|tweet| !clean || !tweet.suspect);
+        let mut voices = heard();
         let first = voices.next()?;
         let second = voices.find(|tweet| tweet.speaker != first.speaker);
         let accounts = story.authors().len();
@@ -79,8 +81,7 @@ impl Extractor<'_> {
             _ => (format!("@{} ", first.speaker), Vec::new()),
         };
         let phrase = self.phrase(story);
-        let cites =
-            self.sources.of_topic(topic).take(CITES).map(|tweet| tweet.citation.alias.clone()).collect();
+        let cites = heard().take(CITES).map(|tweet| tweet.citation.alias.clone()).collect();
         let derived = derived.iter().map(usize::to_string).collect();
         Some(Story {
             lead: self.title(topic),

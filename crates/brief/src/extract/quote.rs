@@ -16,7 +16,7 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
 /// The most telling sentence of a text, at most `widest` columns; cut at a word with `…` where it is longer.
 pub(super) fn quote(text: &str, widest: usize) -> String {
     let plain = without_links(text);
-    let lines: Vec<String> = text.lines().map(without_links).collect();
+    let lines: Vec<String> = text.lines().flat_map(between_links).collect();
     let sentences: Vec<&str> = lines.iter().flat_map(|line| sentences(line)).collect();
     let best = sentences
         .iter()
@@ -24,6 +24,13 @@ pub(super) fn quote(text: &str, widest: usize) -> String {
         .max_by(|(i, a), (j, b)| worth(a, *i).total_cmp(&worth(b, *j)).then(j.cmp(i)));
     let sentence = best.map_or(plain.as_str(), |(_, sentence)| sentence);
     shorten(&unmarked(sentence), widest)
+}
+
+/// The stretches of a line between its links: a quotation across a link would not be found again.
+fn between_links(line: &str) -> Vec<String> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let pieces = words.split(|word| word.contains("://")).map(|piece| without_links(&piece.join(" ")));
+    pieces.map(|piece| piece.trim_start_matches([')', '）', ',', '，']).trim_start().to_owned()).collect()
 }
 
 fn sentences(text: &str) -> Vec<&str> {
@@ -135,6 +142,12 @@ mod tests {
         let text =
             "Wow, what a day. GPT-5.2 Pro scored 31% on FrontierMath, up from 19%. See you! https://x.com/a";
         assert_eq!(quote(text, 100), "GPT-5.2 Pro scored 31% on FrontierMath, up from 19%");
+    }
+
+    #[test]
+    fn a_quotation_does_not_reach_across_a_link() {
+        let text = "GPT-5.2 Pro scored 31% https://x.com/a on FrontierMath";
+        assert_eq!(quote(text, 100), "GPT-5.2 Pro scored 31%");
     }
 
     #[test]

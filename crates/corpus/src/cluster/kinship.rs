@@ -67,7 +67,7 @@ impl Families {
             let sum = sum(members.iter().filter_map(|text| vectors.unit.get(*text)));
             Some(Group::new(members, sum, floor))
         };
-        Self { groups: groups.into_iter().map(group).collect(), terms: vectors.vocabulary.len() }
+        Self { groups: groups.into_iter().map(group).collect(), terms: vectors.components() }
     }
 
     /// Adds the pairs of kin that hold one of these groups.

@@ -20,7 +20,7 @@ pub(super) fn average_linkage(vectors: &Vectors, least: f64, block: usize) -> Ve
     let mut labels = Vec::with_capacity(vectors.unit.len());
     for units in vectors.unit.chunks(block.max(1)) {
         let first = labels.len();
-        let mut linkage = Linkage::new(units, vectors.vocabulary.len());
+        let mut linkage = Linkage::new(units, vectors.components());
         for start in 0..units.len() {
             linkage.finish_chain_from(start, least as f32);
         }

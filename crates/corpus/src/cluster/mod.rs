@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Lexicon, vectors::Vectors, words::Words};
+use crate::{Dense, Lexicon, vectors::Vectors, words::Words};
 
 /// How tweets are grouped.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -30,6 +30,10 @@ pub struct ClusterSettings {
     pub pair_min: f64,
     /// Two groups join when their tweets are this much as alike across as they are within (0 to 1): see `kinship`.
     pub kin_min: f64,
+    /// With sentence vectors: their share in the likeness of two tweets (0 to 1), the rest is that of their words.
+    pub vector_weight: f64,
+    /// With sentence vectors: `linkage_min` then, as they find more tweets somewhat alike.
+    pub vector_linkage_min: f64,
     /// Passes of the mixture over all tweets, before kin join and after (0 leaves out the mixture).
     pub sweeps: usize,
 }
@@ -48,10 +52,22 @@ pub struct Cluster {
 /// Words kept to describe a cluster.
 const TERMS_KEPT: usize = 12;
 
-/// Groups texts; every text is in exactly one cluster, the clusters in order of their first text.
-pub fn cluster(texts: &[&str], words: &Words, subject: &Lexicon, settings: ClusterSettings) -> Vec<Cluster> {
+/// Groups texts; every text is in exactly one cluster, the clusters in order of their first text. `dense` has one vector a
+/// text.
+pub fn cluster(
+    texts: &[&str],
+    words: &Words,
+    subject: &Lexicon,
+    mut settings: ClusterSettings,
+    dense: Option<&Dense>,
+) -> Vec<Cluster> {
     let damp = |term: &str| if subject.score(term) > 0.0 { settings.subject_weight } else { 1.0 };
-    let vectors = Vectors::weighted(texts.iter().map(|text| words.terms(text)), damp);
+    let mut vectors = Vectors::weighted(texts.iter().map(|text| words.terms(text)), damp);
+    if let Some(dense) = dense {
+        vectors.blend(dense, settings.vector_weight);
+        settings.linkage_min = settings.vector_linkage_min;
+        settings.sweeps = 0;
+    }
     describe(&vectors, &groups(&label(&vectors, settings)))
 }
 

@@ -4,6 +4,7 @@
 //! process where the system tells them.
 
 mod clusters;
+mod rank;
 mod relevance;
 mod usage;
 
@@ -21,6 +22,7 @@ pub(crate) fn eval(args: &EvalArgs, common: &Common) -> Result<Code, Failure> {
     match args {
         EvalArgs::Cluster(args) => clusters::eval(args, common),
         EvalArgs::Relevance(args) => relevance::eval(args, common),
+        EvalArgs::Rank(args) => rank::eval(args, common),
     }
 }
 

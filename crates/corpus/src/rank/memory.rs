@@ -1,0 +1,107 @@
+//! What earlier reports told, given as data: which of today's topics go on, and which tweets were cited already.
+//!
+//! A topic goes on when it shares a tweet, a retweeted or a quoted tweet with an earlier one, or is like one by its terms.
+//! Not a search through old tweets: an earlier day is its topics' terms and ids.
+
+use chrono::NaiveDate;
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
+
+use super::likeness::{Rarity, TermIndex};
+use crate::{Kind, Tweet, TweetId, Unique};
+
+/// What the reports of earlier days told, in any order; empty for a report that looks back on nothing.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Memory {
+    /// One report each.
+    pub days: Vec<MemoryDay>,
+}
+
+/// What one report told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MemoryDay {
+    /// The report's date.
+    pub date: NaiveDate,
+    /// Its topics.
+    pub topics: Vec<MemoryTopic>,
+    /// Tweets that it cited, and the originals of cited retweets.
+    pub cited: Vec<TweetId>,
+}
+
+/// A topic of an earlier report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MemoryTopic {
+    /// What set it apart, with weights.
+    pub terms: Vec<(String, f64)>,
+    /// Its tweets, their copies, and what they retweet, quote or answer.
+    pub tweets: Vec<TweetId>,
+}
+
+/// That a topic was told before.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Earlier {
+    /// The last report that told it.
+    pub date: NaiveDate,
+    /// How alike the two are: 1 where they share a tweet, else the cosine of their terms.
+    pub likeness: f64,
+}
+
+/// All ids by which a tweet belongs to a story: its own, and the tweet that it retweets, quotes or answers.
+pub fn story_ids(tweet: &Tweet) -> impl Iterator<Item = TweetId> {
+    [Some(tweet.id), tweet.reference.as_ref().and_then(|reference| reference.id)].into_iter().flatten()
+}
+
+/// The ids under which a tweet counts as cited: its own, and of a retweet the original's.
+pub fn cited_ids(tweet: &Tweet) -> impl Iterator<Item = TweetId> {
+    story_ids(tweet).take(if tweet.kind == Kind::Retweet { 2 } else { 1 })
+}
+
+/// A memory, indexed.
+pub(super) struct Recall<'m> {
+    cited: FxHashSet<TweetId>,
+    /// The dates of all earlier topics.
+    dates: Vec<NaiveDate>,
+    by_tweet: FxHashMap<TweetId, Vec<usize>>,
+    by_term: TermIndex<'m>,
+    rarity: Rarity<'m>,
+}
+
+impl<'m> Recall<'m> {
+    pub(super) fn new(memory: &'m Memory) -> Self {
+        let told: Vec<(NaiveDate, &MemoryTopic)> =
+            memory.days.iter().flat_map(|day| day.topics.iter().map(|topic| (day.date, topic))).collect();
+        let mut recall = Self {
+            cited: memory.days.iter().flat_map(|day| &day.cited).copied().collect(),
+            dates: told.iter().map(|(date, _)| *date).collect(),
+            by_tweet: FxHashMap::default(),
+            by_term: TermIndex::default(),
+            rarity: Rarity::new(told.iter().map(|(_, topic)| topic.terms.as_slice())),
+        };
+        for (place, (_, topic)) in told.iter().enumerate() {
+            for tweet in &topic.tweets {
+                recall.by_tweet.entry(*tweet).or_default().push(place);
+            }
+            recall.by_term.add(place, recall.rarity.unit(&topic.terms));
+        }
+        recall
+    }
+
+    /// Whether an earlier report cited the tweet, one that it copies or, of a retweet, the original.
+    pub(super) fn cited(&self, unique: &Unique) -> bool {
+        cited_ids(&unique.tweet).chain(unique.copies.iter().copied()).any(|id| self.cited.contains(&id))
+    }
+
+    /// The earlier topic that is likest; of equals the newest.
+    pub(super) fn likest(&self, terms: &[(String, f64)], tweets: &[&Unique]) -> Option<Earlier> {
+        let mut likeness = self.by_term.alike(&self.rarity.unit(terms));
+        let ids =
+            tweets.iter().flat_map(|unique| story_ids(&unique.tweet).chain(unique.copies.iter().copied()));
+        for place in ids.filter_map(|id| self.by_tweet.get(&id)).flatten() {
+            likeness.insert(*place, 1.0);
+        }
+        let earlier = likeness
+            .into_iter()
+            .filter_map(|(place, likeness)| Some(Earlier { date: *self.dates.get(place)?, likeness }));
+        earlier.max_by(|a, b| a.likeness.total_cmp(&b.likeness).then(a.date.cmp(&b.date)))
+    }
+}
