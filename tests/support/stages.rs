@@ -8,8 +8,9 @@ use std::{
 };
 
 use corpus::{
-    AdRule, AdRules, Cluster, ClusterSettings, Deduped, FilterSettings, IngestSettings, Ingested, Input,
-    Lexicon, Memory, Origin, RankSettings, Ranked, Sieve, Sifted, Tweet, Unique, Window, Words,
+    AdJudge, AdModelFile, AdRule, AdRules, Cluster, ClusterSettings, Deduped, FilterSettings, IngestSettings,
+    Ingested, Input, Lexicon, Memory, Origin, RankSettings, Ranked, Sieve, Sifted, Tweet, Unique, Window,
+    Words,
 };
 use serde::Deserialize;
 
@@ -30,7 +31,7 @@ struct AdFile {
 /// What the stages share.
 pub(crate) struct Stages {
     profile: Profile,
-    ads: AdRules,
+    ads: AdJudge,
     subject: Lexicon,
     words: Words,
 }
@@ -44,8 +45,11 @@ pub(crate) static STAGES: LazyLock<Stages> = LazyLock::new(|| {
     .unwrap();
     let ads: AdFile =
         toml::from_str(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/ads.toml"))).unwrap();
+    let model: AdModelFile =
+        toml::from_str(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/ads_model.toml")))
+            .unwrap();
     Stages {
-        ads: AdRules::new(ads.rule).unwrap(),
+        ads: AdJudge::new(AdRules::new(ads.rule).unwrap(), &model).unwrap(),
         subject: Lexicon::new(profile.subject.clone()).unwrap(),
         words: Words::new(profile.subject.keys().map(String::as_str).filter(|word| !word.contains(' '))),
         profile,

@@ -31,7 +31,9 @@ impl Dense {
             let found = vectors.get(place).map_or(0, Vec::len);
             return Err(DenseError { place, found, expected });
         }
-        vectors.iter_mut().for_each(|vector| scale(vector));
+        for vector in &mut vectors {
+            scale(vector);
+        }
         let mean = mean(&vectors, expected);
         for vector in vectors.iter_mut().filter(|vector| vector.iter().any(|x| *x != 0.0)) {
             vector.iter_mut().zip(&mean).for_each(|(x, mean)| *x -= mean);
@@ -44,7 +46,9 @@ impl Dense {
 fn scale(vector: &mut [f32]) {
     let length = vector.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt() as f32;
     if length > f32::EPSILON {
-        vector.iter_mut().for_each(|x| *x /= length);
+        for x in vector {
+            *x /= length;
+        }
     }
 }
 

@@ -10,8 +10,7 @@ use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdRules, AdScore, Lexicon, Source, Tweet, TweetId,
-    ads::OWN_NAME,
+    AdJudge, AdOutcome, AdScore, AdThresholds, Lexicon, Source, Tweet, TweetId,
     relevance::relevance,
     words::{Words, is_han},
 };
@@ -42,9 +41,9 @@ pub struct FilterSettings {
     pub block: Vec<String>,
     /// Handles that are never an advert.
     pub allow: Vec<String>,
-    /// From this advert score on a tweet is dropped.
+    /// From this probability of an advert on a tweet is dropped; 0 leaves it to the model's file.
     pub ad_drop: f64,
-    /// From this advert score on a tweet ranks lower.
+    /// From this probability of promotion on a tweet ranks lower; 0 leaves it to the model's file.
     pub ad_suspect: f64,
     /// Below this relevance a tweet is off topic.
     pub relevance_min: f64,
@@ -56,8 +55,8 @@ pub struct FilterSettings {
 pub struct Sieve<'a> {
     /// Thresholds and lists.
     pub settings: &'a FilterSettings,
-    /// The advert rules.
-    pub ads: &'a AdRules,
+    /// The advert rules and their model.
+    pub ads: &'a AdJudge,
     /// The subject's words.
     pub subject: &'a Lexicon,
     /// The dictionary.
@@ -69,9 +68,9 @@ pub struct Sieve<'a> {
 pub struct Kept {
     /// The tweet.
     pub tweet: Tweet,
-    /// Its advert score, below `ad_drop`.
+    /// Its advert score; the outcome is not [`AdOutcome::Drop`].
     pub ad: AdScore,
-    /// Whether the advert score reaches `ad_suspect`.
+    /// Whether it is promotion without news: never a key point.
     pub suspect: bool,
     /// The weight of the subject's words in it.
     pub relevance: f64,
@@ -164,9 +163,7 @@ pub struct Sifted {
 
 /// Sifts tweets for one window.
 pub fn filter(tweets: &[Tweet], window: Window, sieve: &Sieve<'_>) -> Sifted {
-    let lists = Lists::new(sieve.settings);
-    let judged: Vec<Result<AdScore, DropReason>> =
-        tweets.iter().map(|tweet| admit(tweet, window, sieve, &lists)).collect();
+    let judged = judge(tweets, window, sieve);
     let admitted: Vec<&Tweet> =
         tweets.iter().zip(&judged).filter(|(_, judged)| judged.is_ok()).map(|(tweet, _)| tweet).collect();
     let scores = relevance(&admitted, sieve.subject, sieve.words, sieve.settings.relevance_min);
@@ -188,12 +185,12 @@ pub fn filter(tweets: &[Tweet], window: Window, sieve: &Sieve<'_>) -> Sifted {
 
 /// An account that advertises itself by name in one tweet is a brand, and suspect in its others too.
 fn suspect_brands(kept: &mut [Kept]) {
-    let brand =
-        |kept: &&Kept| kept.suspect && kept.ad.evidence.iter().any(|evidence| evidence.starts_with(OWN_NAME));
+    let brand = |kept: &&Kept| kept.suspect && kept.ad.own_name;
     let brands: FxHashSet<String> =
         kept.iter().filter(brand).map(|kept| kept.tweet.author.handle.clone()).collect();
     for kept in kept.iter_mut().filter(|kept| !kept.suspect && brands.contains(&kept.tweet.author.handle)) {
         kept.suspect = true;
+        kept.ad.outcome = AdOutcome::Suspect;
         kept.ad.evidence.push("brand account".to_owned());
     }
 }
@@ -212,8 +209,28 @@ impl Lists {
     }
 }
 
-/// The reasons that a tweet has by itself.
-fn admit(tweet: &Tweet, window: Window, sieve: &Sieve<'_>, lists: &Lists) -> Result<AdScore, DropReason> {
+/// The reasons that a tweet has before the subject is looked at. Adverts are judged among what is left, so that the same
+/// text again and again is seen.
+fn judge(tweets: &[Tweet], window: Window, sieve: &Sieve<'_>) -> Vec<Result<AdScore, DropReason>> {
+    let lists = Lists::new(sieve.settings);
+    let places: Vec<Result<bool, DropReason>> =
+        tweets.iter().map(|tweet| admit(tweet, window, &lists)).collect();
+    let open: Vec<&Tweet> = tweets
+        .iter()
+        .zip(&places)
+        .filter(|(_, place)| **place == Ok(false))
+        .map(|(tweet, _)| tweet)
+        .collect();
+    let thresholds = AdThresholds { drop: sieve.settings.ad_drop, suspect: sieve.settings.ad_suspect };
+    let mut scores = sieve.ads.judge(&open, thresholds).into_iter();
+    let mut score =
+        |allowed: bool| if allowed { AdScore::default() } else { scores.next().unwrap_or_default() };
+    let advert = |ad: AdScore| if ad.outcome == AdOutcome::Drop { Err(DropReason::Ad(ad)) } else { Ok(ad) };
+    places.into_iter().map(|place| place.and_then(|allowed| advert(score(allowed)))).collect()
+}
+
+/// Whether the author is on the allow list, or why the tweet is out whatever it says.
+fn admit(tweet: &Tweet, window: Window, lists: &Lists) -> Result<bool, DropReason> {
     if !window.contains(tweet.created_at) {
         return Err(DropReason::OutOfWindow);
     }
@@ -225,8 +242,7 @@ fn admit(tweet: &Tweet, window: Window, sieve: &Sieve<'_>, lists: &Lists) -> Res
     if !lists.languages.is_empty() && language.is_some_and(|language| !lists.languages.contains(&language)) {
         return Err(DropReason::Language);
     }
-    let ad = if lists.allow.contains(&handle) { AdScore::default() } else { sieve.ads.score(tweet) };
-    if ad.score >= sieve.settings.ad_drop { Err(DropReason::Ad(ad)) } else { Ok(ad) }
+    Ok(lists.allow.contains(&handle))
 }
 
 /// The reasons that it has beside the day's other tweets.
@@ -237,7 +253,7 @@ fn keep(tweet: &Tweet, ad: AdScore, relevance: f64, settings: &FilterSettings) -
     if width(&tweet.text) < settings.min_width {
         return Err(DropReason::TooShort);
     }
-    let suspect = ad.score >= settings.ad_suspect;
+    let suspect = ad.outcome == AdOutcome::Suspect;
     Ok(Kept { tweet: tweet.clone(), ad, suspect, relevance })
 }
 

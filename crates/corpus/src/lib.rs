@@ -19,7 +19,10 @@ mod ads;
 mod filter;
 mod lexicon;
 mod relevance;
-pub use ads::{AdRule, AdRuleError, AdRules, AdScore};
+pub use ads::{
+    AdJudge, AdModelError, AdModelFile, AdOutcome, AdRule, AdRuleError, AdRules, AdScore, AdThresholds,
+    Example, Features, Trained, to_file, train,
+};
 pub use filter::{DropReason, Dropped, FilterSettings, Kept, Sieve, Sifted, Window, filter};
 pub use lexicon::{Lexicon, LexiconError};
 pub use relevance::relevance;

@@ -91,7 +91,9 @@ impl Vectors {
             if vector.iter().all(|x| *x == 0.0) {
                 continue;
             }
-            unit.iter_mut().for_each(|(_, weight)| *weight *= of_words);
+            for (_, weight) in unit.iter_mut() {
+                *weight *= of_words;
+            }
             unit.extend((first..).zip(vector.iter().map(|x| x * of_dense)));
         }
         self.dense = dense.length;

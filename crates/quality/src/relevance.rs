@@ -50,11 +50,9 @@ pub fn eval_relevance(
         let scores = relevance(day, subject, words, least);
         for (tweet, score) in day.iter().zip(scores) {
             // A tweet collected on two days counts once.
-            match labels.remove(&tweet.id.to_string()).as_deref() {
-                Some(label @ ("yes" | "no")) => {
-                    decided.push((tweet.id, score, subject.score(&tweet.text) > 0.0, label == "yes"));
-                }
-                _ => {}
+            let label = labels.remove(&tweet.id.to_string());
+            if let Some(label @ ("yes" | "no")) = label.as_deref() {
+                decided.push((tweet.id, score, subject.score(&tweet.text) > 0.0, label == "yes"));
             }
         }
     }

@@ -27,7 +27,7 @@ pub(crate) struct Common {
     /// Files, folders or globs to read instead of the configured ones
     #[arg(long, global = true, value_name = "PATH", num_args = 1..)]
     pub(crate) corpus: Vec<String>,
-    /// Root of the site to write to
+    /// Root of the site to write to; of `train` the file
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Who writes
@@ -79,6 +79,9 @@ pub(crate) enum Command {
     /// Print how good a stage is, on labelled JSONL
     #[command(subcommand)]
     Eval(EvalArgs),
+    /// Train what is learnt from labelled JSONL; the result is a file for the configuration
+    #[command(subcommand)]
+    Train(TrainArgs),
     /// Look over configuration, corpus, font, folders and model settings
     Doctor,
 }
@@ -177,6 +180,8 @@ pub(crate) enum EvalArgs {
     Relevance(EvalLabelledArgs),
     /// The order of topics and tweets, beside likes, LexRank, MMR and cluster size
     Rank(EvalRankArgs),
+    /// The advert filter against labels: precision, recall, F1; rules alone, as shipped, and cross-validated
+    Ads(AdSetArgs),
 }
 
 /// `eval cluster`.
@@ -219,4 +224,20 @@ pub(crate) struct EvalRankArgs {
     /// Digests as `[{report, date, cited_tweet_ids}]`: how high their tweets stand in the corpus's days
     #[arg(long, value_name = "FILE", conflicts_with = "files")]
     pub(crate) reports: Option<PathBuf>,
+}
+
+/// `eval ads` and `train ads`.
+#[derive(Debug, Args)]
+pub(crate) struct AdSetArgs {
+    /// Sets with `label` (ad, ok), `labels` (clean, topic_… or kinds of adverts) or `ad` (keep, suspect, drop; the texts
+    /// come from --corpus by id), a row a line; plain or .zst
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// `train`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TrainArgs {
+    /// Train the advert model; `--out` names the file to write
+    Ads(AdSetArgs),
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use brief::{Desk, Prompts};
 use chrono::NaiveTime;
-use corpus::{AdRule, AdRules, Lexicon, Sieve, Words};
+use corpus::{AdJudge, AdModelFile, AdRule, AdRules, Lexicon, Sieve, Words};
 use llm::Price;
 use report::Font;
 use serde::Deserialize;
@@ -12,11 +12,12 @@ use serde::Deserialize;
 use crate::{
     exit::{Code, Failure, OrFail},
     period::{Calendar, Period, dated},
-    settings::{Mode, Settings},
+    settings::{AdsSettings, Mode, Settings},
     vectors::Vectors,
 };
 
 const BUILT_IN_ADS: &str = include_str!("../../../config/ads.toml");
+const BUILT_IN_AD_MODEL: &str = include_str!("../../../config/ads_model.toml");
 
 /// What every report is made with.
 pub(crate) struct Job {
@@ -24,7 +25,7 @@ pub(crate) struct Job {
     pub(crate) calendar: Calendar,
     pub(crate) words: Words,
     pub(crate) subject: Lexicon,
-    pub(crate) ads: AdRules,
+    pub(crate) ads: AdJudge,
     pub(crate) prompts: Prompts,
     pub(crate) font: Font,
     /// The model, when one writes.
@@ -46,7 +47,7 @@ impl Job {
     /// Prepares; `online` is false for a dry run, which opens no connection and needs no key.
     pub(crate) fn new(settings: Settings, force: bool, online: bool) -> Result<Self, Failure> {
         let calendar = calendar(&settings)?;
-        let ads = ads(&settings.ads.rules)?;
+        let (ads, ads_text) = ads(&settings.ads)?;
         let subject = settings.subject.iter().map(|(word, weight)| (word.clone(), *weight));
         let prompts_folder =
             Some(settings.writer.prompts.as_path()).filter(|path| !path.as_os_str().is_empty());
@@ -58,8 +59,8 @@ impl Job {
             calendar,
             words: Words::new(own_words(&settings)),
             subject: Lexicon::new(subject).or_fail(Code::Usage)?,
-            fingerprint: fingerprint(&settings, &prompts, &ads.1, vectors.as_ref()),
-            ads: ads.0,
+            fingerprint: fingerprint(&settings, &prompts, &ads_text, vectors.as_ref()),
+            ads,
             prompts,
             font: font(&settings.cloud.font)?,
             model,
@@ -155,18 +156,33 @@ fn calendar(settings: &Settings) -> Result<Calendar, Failure> {
     Ok(Calendar { zone, cutoff, label: window.label })
 }
 
-/// The advert rules and their text.
-fn ads(path: &Path) -> Result<(AdRules, String), Failure> {
-    let text = if path.as_os_str().is_empty() {
-        BUILT_IN_ADS.to_owned()
-    } else {
-        std::fs::read_to_string(path).map_err(|error| {
-            let context = format!("cannot read the advert rules `{}`", path.display());
-            Failure::new(Code::Usage, anyhow::Error::new(error).context(context))
-        })?
-    };
+/// The advert rules.
+pub(crate) fn ad_rules(settings: &AdsSettings) -> Result<(AdRules, String), Failure> {
+    let text = own_or(&settings.rules, "rules", BUILT_IN_ADS)?;
     let file: AdFile = toml::from_str(&text).or_fail(Code::Usage)?;
     Ok((AdRules::new(file.rule).or_fail(Code::Usage)?, text))
+}
+
+/// The advert rules with their model, and the text of both.
+fn ads(settings: &AdsSettings) -> Result<(AdJudge, String), Failure> {
+    let (rules, rules_text) = ad_rules(settings)?;
+    let model_text = own_or(&settings.model, "model", BUILT_IN_AD_MODEL)?;
+    let model: AdModelFile = toml::from_str(&model_text).or_fail(Code::Usage)?;
+    let judge = AdJudge::new(rules, &model).map_err(|error| {
+        Failure::new(Code::Usage, error)
+            .hint("`tuibao train ads` makes a model for the rules as they are; `ads.model` names its file")
+    })?;
+    Ok((judge, rules_text + &model_text))
+}
+
+fn own_or(path: &Path, what: &str, built_in: &str) -> Result<String, Failure> {
+    if path.as_os_str().is_empty() {
+        return Ok(built_in.to_owned());
+    }
+    std::fs::read_to_string(path).map_err(|error| {
+        let context = format!("cannot read the advert {what} `{}`", path.display());
+        Failure::new(Code::Usage, anyhow::Error::new(error).context(context))
+    })
 }
 
 fn connect(settings: &Settings) -> Result<Box<dyn llm::Model>, Failure> {

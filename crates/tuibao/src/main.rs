@@ -26,12 +26,13 @@ mod sources;
 mod suggest;
 mod texts;
 mod topics;
+mod train;
 mod vectors;
 
 use std::process::ExitCode;
 
 use clap::Parser;
-use cli::{Cli, Command};
+use cli::{Cli, Command, TrainArgs};
 use exit::{Code, Failure};
 
 /// Tweets are made in the threads that parse and let go in the one that sorts, which this allocator is good at.
@@ -61,6 +62,7 @@ fn dispatch(cli: &Cli) -> Result<Code, Failure> {
         Command::Topics(args) => topics::topics(args, &cli.common),
         Command::Check(args) => check::check(args, &cli.common),
         Command::Eval(args) => eval::eval(args, &cli.common),
+        Command::Train(TrainArgs::Ads(args)) => train::ads(args, &cli.common),
         Command::Doctor => doctor::doctor(&cli.common),
     }
 }

@@ -192,6 +192,7 @@ pub(crate) struct MemorySettings {
 #[serde(deny_unknown_fields)]
 pub(crate) struct AdsSettings {
     pub(crate) rules: PathBuf,
+    pub(crate) model: PathBuf,
 }
 
 /// The fixed words of a post, as templates over the report's dates and counts.

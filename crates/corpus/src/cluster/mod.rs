@@ -30,12 +30,32 @@ pub struct ClusterSettings {
     pub pair_min: f64,
     /// Two groups join when their tweets are this much as alike across as they are within (0 to 1): see `kinship`.
     pub kin_min: f64,
-    /// With sentence vectors: their share in the likeness of two tweets (0 to 1), the rest is that of their words.
-    pub vector_weight: f64,
-    /// With sentence vectors: `linkage_min` then, as they find more tweets somewhat alike.
-    pub vector_linkage_min: f64,
     /// Passes of the mixture over all tweets, before kin join and after (0 leaves out the mixture).
     pub sweeps: usize,
+    /// What holds instead when the texts have sentence vectors.
+    pub vectors: VectorSettings,
+}
+
+/// How tweets are grouped by words and sentence vectors together. There is no mixture then: it knows only words.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VectorSettings {
+    /// Share of the sentence vectors in the likeness of two tweets (0 to 1); the rest is that of their words.
+    pub weight: f64,
+    /// As in [`ClusterSettings`]: sentence vectors find more tweets somewhat alike.
+    pub linkage_min: f64,
+    /// As in [`ClusterSettings`].
+    pub kin_min: f64,
+    /// As in [`ClusterSettings`]: every text shares every number of a sentence vector with every other, so that linkage
+    /// takes time by the square of this.
+    pub block: usize,
+}
+
+impl ClusterSettings {
+    fn with_vectors(self) -> Self {
+        let VectorSettings { linkage_min, kin_min, block, .. } = self.vectors;
+        Self { linkage_min, kin_min, block, sweeps: 0, ..self }
+    }
 }
 
 /// A group of texts, as places in the list given.
@@ -64,9 +84,8 @@ pub fn cluster(
     let damp = |term: &str| if subject.score(term) > 0.0 { settings.subject_weight } else { 1.0 };
     let mut vectors = Vectors::weighted(texts.iter().map(|text| words.terms(text)), damp);
     if let Some(dense) = dense {
-        vectors.blend(dense, settings.vector_weight);
-        settings.linkage_min = settings.vector_linkage_min;
-        settings.sweeps = 0;
+        vectors.blend(dense, settings.vectors.weight);
+        settings = settings.with_vectors();
     }
     describe(&vectors, &groups(&label(&vectors, settings)))
 }

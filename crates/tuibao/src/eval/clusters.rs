@@ -8,7 +8,7 @@ use quality::{
 
 use super::{
     flat,
-    usage::{cpu_time, peak_mb},
+    usage::{cpu_time, peak_mb, seconds_since},
 };
 use crate::{
     cli::{Common, EvalClusterArgs},
@@ -29,7 +29,7 @@ pub(super) fn eval(args: &EvalClusterArgs, common: &Common) -> Result<Code, Fail
         let before = cpu_time();
         let figures =
             eval_clusters(&rows, &args.gold, settings.cluster, dense.as_ref()).or_fail(Code::Input)?;
-        let seconds = before.and_then(|before| Some(cpu_time()?.saturating_sub(before).as_secs_f64()));
+        let seconds = seconds_since(before);
         let name = path.display().to_string();
         console::data(&if common.json {
             flat(&name, &figures, seconds)

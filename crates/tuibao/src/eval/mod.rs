@@ -3,6 +3,7 @@
 //! Each measure prints one line a set (or, with `--json`, one object a set), with the CPU time and the peak memory of the
 //! process where the system tells them.
 
+pub(crate) mod ads;
 mod clusters;
 mod rank;
 mod relevance;
@@ -20,6 +21,7 @@ use crate::{
 /// Prints the figures asked for.
 pub(crate) fn eval(args: &EvalArgs, common: &Common) -> Result<Code, Failure> {
     match args {
+        EvalArgs::Ads(args) => ads::eval(args, common),
         EvalArgs::Cluster(args) => clusters::eval(args, common),
         EvalArgs::Relevance(args) => relevance::eval(args, common),
         EvalArgs::Rank(args) => rank::eval(args, common),

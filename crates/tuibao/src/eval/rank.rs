@@ -121,7 +121,7 @@ fn scores(
 ) -> Result<BTreeMap<TweetId, f64>, Failure> {
     let unique = dedupe(filter(tweets, window, &job.sieve()).kept, &job.words).unique;
     let texts: Vec<&str> = unique.iter().map(|unique| unique.tweet.text.as_str()).collect();
-    let clusters = cluster(&texts, &job.words, &job.subject, job.settings.cluster);
+    let clusters = cluster(&texts, &job.words, &job.subject, job.settings.cluster, None);
     let copies: Vec<(TweetId, TweetId)> =
         unique.iter().flat_map(|unique| unique.copies.iter().map(|copy| (*copy, unique.tweet.id))).collect();
     let settings = RankSettings {

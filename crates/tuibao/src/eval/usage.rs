@@ -14,6 +14,11 @@ pub(crate) fn cpu_time() -> Option<Duration> {
     Some(Duration::from_millis(ticks * 1000 / TICKS))
 }
 
+/// CPU time since an earlier reading.
+pub(crate) fn seconds_since(before: Option<Duration>) -> Option<f64> {
+    Some(cpu_time()?.saturating_sub(before?).as_secs_f64())
+}
+
 /// The most memory held so far, in megabytes (10^6 bytes).
 pub(crate) fn peak_mb() -> Option<f64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
