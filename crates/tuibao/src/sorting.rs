@@ -163,10 +163,10 @@ fn count(
 
 /// The settings' hash. One of its own without vectors, so that the report is made anew once there are some.
 fn made_with(job: &Job, without_vectors: bool) -> String {
-    match without_vectors {
-        false => job.fingerprint.clone(),
-        true => blake3::hash(format!("{} without vectors", job.fingerprint).as_bytes()).to_hex().to_string(),
+    if !without_vectors {
+        return job.fingerprint.clone();
     }
+    blake3::hash(format!("{} without vectors", job.fingerprint).as_bytes()).to_hex().to_string()
 }
 
 /// Hash of all that tweets say; not of where they were read, so that a corpus may move.
