@@ -28,5 +28,6 @@ mod memory;
 mod model;
 mod network;
 mod store;
+mod vectors;
 mod walkthrough;
 mod wrong_input;

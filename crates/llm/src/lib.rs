@@ -6,7 +6,7 @@
 mod model;
 pub use model::{BoxFuture, Fault, Finish, Model, ModelError, Reply, Request, Schema, Usage};
 mod http;
-pub use http::{ConnectError, Http, HttpSettings};
+pub use http::{ConnectError, Http, HttpSettings, JsonEndpoint};
 mod retry;
 pub use retry::{Jitter, Retry, RetryPolicy};
 mod stack;

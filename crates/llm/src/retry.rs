@@ -50,44 +50,60 @@ pub type Jitter = Arc<dyn Fn(&str, u32) -> f64 + Send + Sync>;
 /// `Retry-After` is slept as stated instead.
 pub struct Retry<M> {
     inner: M,
-    policy: RetryPolicy,
-    jitter: Jitter,
+    patience: Patience,
 }
 
 impl<M: Model> Retry<M> {
     /// A layer over `inner`, whose jitter differs from run to run.
     pub fn new(inner: M, policy: RetryPolicy) -> Self {
-        let keys = RandomState::new();
-        let jitter = move |label: &str, attempt: u32| unit(keys.hash_one((label, attempt)));
-        Self { inner, policy, jitter: Arc::new(jitter) }
+        Self { inner, patience: Patience::new(policy) }
     }
 
     /// The same layer with another source of jitter, e.g. a constant.
     #[must_use]
     pub fn with_jitter(self, jitter: Jitter) -> Self {
-        Self { jitter, ..self }
+        Self { patience: Patience { jitter, ..self.patience }, ..self }
+    }
+}
+
+/// The retries themselves, whatever it is that is asked.
+pub(crate) struct Patience {
+    policy: RetryPolicy,
+    jitter: Jitter,
+}
+
+impl Patience {
+    /// With a jitter that differs from run to run.
+    pub(crate) fn new(policy: RetryPolicy) -> Self {
+        let keys = RandomState::new();
+        let jitter = move |label: &str, attempt: u32| unit(keys.hash_one((label, attempt)));
+        Self { policy, jitter: Arc::new(jitter) }
     }
 
-    async fn persist(&self, request: &Request) -> Result<Reply, ModelError> {
+    /// Asks until there is an answer, or a failure that more attempts will not heal.
+    pub(crate) async fn persist<T, F>(&self, label: &str, ask: impl Fn() -> F) -> Result<T, ModelError>
+    where
+        F: Future<Output = Result<T, ModelError>>,
+    {
         let started = Instant::now();
         let (mut attempt, mut waited) = (1, Duration::ZERO);
         let mut last = None;
         loop {
             let left = self.policy.deadline.saturating_sub(started.elapsed());
-            let Ok(result) = timeout(left, self.inner.complete(request)).await else {
+            let Ok(result) = timeout(left, ask()).await else {
                 return Err(last.unwrap_or_else(|| self.overdue()));
             };
             let error = match result {
                 Ok(reply) => return Ok(reply),
                 Err(error) => error.after(attempt),
             };
-            let Some(pause) = self.pause(&error, attempt, &request.label) else { return Err(error) };
+            let Some(pause) = self.pause(&error, attempt, label) else { return Err(error) };
             if waited.saturating_add(pause) > self.policy.max_wait
                 || started.elapsed().saturating_add(pause) >= self.policy.deadline
             {
                 return Err(error);
             }
-            warn!(label = request.label, attempt, ?pause, %error, "model failed, trying again");
+            warn!(label, attempt, ?pause, %error, "model failed, trying again");
             sleep(pause).await;
             waited += pause;
             attempt += 1;
@@ -126,7 +142,7 @@ impl<M: Model> Retry<M> {
 
 impl<M: Model> Model for Retry<M> {
     fn complete<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Reply, ModelError>> {
-        Box::pin(self.persist(request))
+        Box::pin(self.patience.persist(&request.label, || self.inner.complete(request)))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     job::Job,
     pipeline::now,
     places::{Places, places},
-    settings::{self, Mode},
+    settings::{self, Mode, VectorSource},
 };
 
 /// One line a finding.
@@ -31,6 +31,7 @@ pub(crate) fn doctor(common: &Common) -> Result<Code, Failure> {
         font(&job),
         output(&job),
         writer(&job)?,
+        embeddings(&job)?,
     ];
     for finding in &findings {
         console::data(&format!("{} {}", if finding.good { "ok   " } else { "wrong" }, finding.text));
@@ -109,4 +110,16 @@ fn writer(job: &Job) -> Result<Finding, Failure> {
             model.api_key_env
         )),
     })
+}
+
+fn embeddings(job: &Job) -> Result<Finding, Failure> {
+    let settings = &job.settings.embeddings;
+    Ok(good(match settings.source {
+        VectorSource::None => "embeddings: none".to_owned(),
+        VectorSource::Local => format!("embeddings: the model in `{}`", settings.folder.display()),
+        VectorSource::Endpoint => {
+            let key = if settings.api_key()?.is_some() { "with a key" } else { "without a key" };
+            format!("embeddings: model `{}` at {}, {key}", settings.model, settings.base_url)
+        }
+    }))
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use brief::{Desk, Prompts};
 use chrono::NaiveTime;
 use corpus::{AdJudge, AdModelFile, AdRule, AdRules, Lexicon, Sieve, Words};
-use llm::{HttpSettings, Price};
+use llm::Price;
 use report::Font;
 use serde::Deserialize;
 
@@ -13,6 +13,7 @@ use crate::{
     exit::{Code, Failure, OrFail},
     period::{Calendar, Period, dated},
     settings::{AdsSettings, Mode, Settings},
+    vectors::Vectors,
 };
 
 const BUILT_IN_ADS: &str = include_str!("../../../config/ads.toml");
@@ -29,6 +30,8 @@ pub(crate) struct Job {
     pub(crate) font: Font,
     /// The model, when one writes.
     pub(crate) model: Option<Box<dyn llm::Model>>,
+    /// Sentence vectors, when the clusters get them.
+    pub(crate) vectors: Option<Vectors>,
     pub(crate) force: bool,
     /// Hash of every setting that bears on a report's bytes.
     pub(crate) fingerprint: String,
@@ -51,15 +54,17 @@ impl Job {
         let prompts = Prompts::load(prompts_folder).or_fail(Code::Usage)?;
         let model =
             if online && settings.writer.mode == Mode::Model { Some(connect(&settings)?) } else { None };
+        let vectors = Vectors::new(&settings, online)?;
         Ok(Self {
             calendar,
             words: Words::new(own_words(&settings)),
             subject: Lexicon::new(subject).or_fail(Code::Usage)?,
-            fingerprint: fingerprint(&settings, &prompts, &ads_text),
+            fingerprint: fingerprint(&settings, &prompts, &ads_text, vectors.as_ref()),
             ads,
             prompts,
             font: font(&settings.cloud.font)?,
             model,
+            vectors,
             force,
             settings,
         })
@@ -182,12 +187,7 @@ fn own_or(path: &Path, what: &str, built_in: &str) -> Result<String, Failure> {
 
 fn connect(settings: &Settings) -> Result<Box<dyn llm::Model>, Failure> {
     let model = &settings.model;
-    let http = HttpSettings {
-        base_url: model.base_url.clone(),
-        api_key: model.api_key()?,
-        timeout: std::time::Duration::from_secs(model.timeout_seconds),
-        max_retries: model.max_retries,
-    };
+    let http = model.reached_at(&model.base_url, model.api_key()?);
     let connected = llm::connect(&http).or_fail(Code::Usage)?;
     Ok(Box::new(connected))
 }
@@ -206,7 +206,7 @@ fn own_words(settings: &Settings) -> impl Iterator<Item = &str> {
 }
 
 /// Folders and the corpus do not bear on the bytes, the model's key is no setting; all else does.
-fn fingerprint(settings: &Settings, prompts: &Prompts, ads: &str) -> String {
+fn fingerprint(settings: &Settings, prompts: &Prompts, ads: &str, vectors: Option<&Vectors>) -> String {
     let mut hasher = blake3::Hasher::new();
     let Settings {
         corpus: _,
@@ -215,6 +215,7 @@ fn fingerprint(settings: &Settings, prompts: &Prompts, ads: &str) -> String {
         window,
         writer,
         model,
+        embeddings: _,
         post,
         cloud,
         // What a report remembers has a hash of its own.
@@ -233,7 +234,7 @@ fn fingerprint(settings: &Settings, prompts: &Prompts, ads: &str) -> String {
         (post, cloud, report),
         (filter, cluster, rank, subject, outline),
         prompts.texts(),
-        ads,
+        (ads, vectors.map(Vectors::name)),
         env!("CARGO_PKG_VERSION"),
     ));
     hasher.update(&parts.unwrap_or_default());

@@ -27,6 +27,7 @@ mod suggest;
 mod texts;
 mod topics;
 mod train;
+mod vectors;
 
 use std::process::ExitCode;
 

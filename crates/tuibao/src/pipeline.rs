@@ -36,6 +36,8 @@ pub(crate) struct Report {
     pub(crate) cloud_skipped: Vec<String>,
     /// Why there is no word cloud, when one was wanted.
     pub(crate) no_cloud: Option<String>,
+    /// Why the topics were made without sentence vectors, when these were wanted.
+    pub(crate) no_vectors: Option<String>,
 }
 
 /// write → verify → render: everything but publishing.
@@ -73,7 +75,7 @@ pub(crate) fn finish(job: &Job, corpus: &Corpus, sorted: &Sorted, brief: Brief) 
     let markdown = markdown(job, sorted, &brief, &headings, picture.is_some())?;
     let hashes = Hashes {
         tweets: sorted.fingerprint.clone(),
-        settings: job.fingerprint.clone(),
+        settings: sorted.settings.clone(),
         memory: sorted.remembered.clone(),
         post: hash(markdown.as_bytes()),
         picture: picture.as_ref().map_or_else(String::new, |bytes| hash(bytes)),
@@ -93,10 +95,11 @@ pub(crate) fn finish(job: &Job, corpus: &Corpus, sorted: &Sorted, brief: Brief) 
         cost: (cost, &job.settings.model.currency),
         hashes: &hashes,
     });
+    let no_vectors = sorted.no_vectors.clone();
     let mut files = vec![OutputFile { path: job.audit_path(period), bytes: audit.or_fail(Code::Internal)? }];
     files.extend(picture.map(|bytes| OutputFile { path: job.picture_path(period), bytes }));
     files.push(OutputFile { path: job.post_path(period), bytes: markdown.into_bytes() });
-    Ok(Report { period, counts: counts.clone(), brief, cost, files, cloud_skipped, no_cloud })
+    Ok(Report { period, counts: counts.clone(), brief, cost, files, cloud_skipped, no_cloud, no_vectors })
 }
 
 fn refused(error: WriteError) -> Failure {

@@ -40,9 +40,10 @@ pub(crate) fn head(job: &Job, period: Period) -> Option<AuditHead> {
 /// Whether the report on the site was made from just these tweets, settings and earlier reports and stands there untouched.
 pub(crate) fn up_to_date(job: &Job, sorted: &Sorted) -> bool {
     let Some(head) = head(job, sorted.period) else { return false };
-    let same_input = head.hashes.tweets == sorted.fingerprint
-        && head.hashes.settings == job.fingerprint
-        && head.hashes.memory == sorted.remembered;
+    // A report with sentence vectors stays when there are none now.
+    let same_settings = [&job.fingerprint, &sorted.settings].contains(&&head.hashes.settings);
+    let same_input =
+        head.hashes.tweets == sorted.fingerprint && same_settings && head.hashes.memory == sorted.remembered;
     let may_better = job.settings.writer.mode == Mode::Model && makeshift(head.grade);
     same_input && !may_better && intact(job, sorted.period, &head)
 }

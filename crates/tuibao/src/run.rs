@@ -79,9 +79,12 @@ fn unchanged(job: &Job, sorted: &Sorted, common: &Common) {
     }
 }
 
-/// Partial where a call gave nothing usable, no claim of a model held, or the picture is missing.
+/// Partial where a call gave nothing usable, no claim of a model held, or picture or sentence vectors are missing.
 pub(crate) fn code(report: &Report) -> Code {
-    let whole = report.brief.gaps.is_empty() && report.no_cloud.is_none() && !makeshift(report.brief.grade());
+    let whole = report.brief.gaps.is_empty()
+        && report.no_cloud.is_none()
+        && report.no_vectors.is_none()
+        && !makeshift(report.brief.grade());
     if whole { Code::Done } else { Code::Partial }
 }
 
@@ -166,6 +169,7 @@ pub(crate) fn summary(job: &Job, report: &Report, outcome: Outcome) -> serde_jso
         "claims": report.brief.claims().count(),
         "refused": report.brief.refused.len(),
         "gaps": report.brief.gaps,
+        "no_vectors": report.no_vectors,
         "model": {"calls": report.brief.calls.len(), "prompt_tokens": usage.prompt_tokens, "completion_tokens": usage.completion_tokens, "cost": report.cost, "currency": job.settings.model.currency},
     })
 }

@@ -6,10 +6,12 @@
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use brief::{AskSettings, Outline};
 use corpus::{ClusterSettings, FilterSettings, IngestSettings, Mapping, RankSettings};
+use llm::HttpSettings;
 use report::PostSettings;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -38,6 +40,7 @@ pub(crate) struct Settings {
     pub(crate) window: WindowSettings,
     pub(crate) writer: WriterSettings,
     pub(crate) model: ModelSettings,
+    pub(crate) embeddings: EmbeddingSettings,
     pub(crate) post: PostSettings,
     pub(crate) cloud: CloudKeys,
     pub(crate) memory: MemorySettings,
@@ -142,6 +145,30 @@ pub(crate) struct ModelSettings {
     pub(crate) output_price: f64,
     pub(crate) currency: String,
     pub(crate) ask: AskSettings,
+}
+
+/// Sentence vectors. How long and how often an endpoint is asked stands under `[model]`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EmbeddingSettings {
+    pub(crate) source: VectorSource,
+    pub(crate) base_url: String,
+    pub(crate) api_key_env: String,
+    pub(crate) api_key_file: PathBuf,
+    pub(crate) model: String,
+    pub(crate) folder: PathBuf,
+    pub(crate) batch: usize,
+    pub(crate) cache: PathBuf,
+    pub(crate) cache_mb: u64,
+}
+
+/// Who makes sentence vectors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum VectorSource {
+    None,
+    Endpoint,
+    Local,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -362,23 +389,41 @@ fn did_you_mean(message: &str) -> Option<String> {
 
 impl ModelSettings {
     /// The key, from the environment or a file; never part of the settings themselves.
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     pub(crate) fn api_key(&self) -> Result<Option<SecretString>, Failure> {
-        if let Some(key) = std::env::var(&self.api_key_env).ok().filter(|key| !key.trim().is_empty()) {
-            return Ok(Some(key.trim().to_owned().into()));
-        }
-        if self.api_key_file.as_os_str().is_empty() {
-            return Ok(None);
-        }
-        let key = std::fs::read_to_string(&self.api_key_file).map_err(|error| {
-            let path = self.api_key_file.display();
-            Failure::new(
-                Code::Usage,
-                anyhow::Error::new(error).context(format!("cannot read the API key file `{path}`")),
-            )
-        })?;
-        Ok(Some(key.trim().to_owned().into()))
+        api_key(&self.api_key_env, &self.api_key_file)
     }
+
+    /// An endpoint with the bounds of this one.
+    pub(crate) fn reached_at(&self, base_url: &str, api_key: Option<SecretString>) -> HttpSettings {
+        HttpSettings {
+            base_url: base_url.to_owned(),
+            api_key,
+            timeout: Duration::from_secs(self.timeout_seconds),
+            max_retries: self.max_retries,
+        }
+    }
+}
+
+impl EmbeddingSettings {
+    /// The same of the endpoint for embeddings.
+    pub(crate) fn api_key(&self) -> Result<Option<SecretString>, Failure> {
+        api_key(&self.api_key_env, &self.api_key_file)
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+fn api_key(variable: &str, file: &Path) -> Result<Option<SecretString>, Failure> {
+    if let Some(key) = std::env::var(variable).ok().filter(|key| !key.trim().is_empty()) {
+        return Ok(Some(key.trim().to_owned().into()));
+    }
+    if file.as_os_str().is_empty() {
+        return Ok(None);
+    }
+    let key = std::fs::read_to_string(file).map_err(|error| {
+        let context = format!("cannot read the API key file `{}`", file.display());
+        Failure::new(Code::Usage, anyhow::Error::new(error).context(context))
+    })?;
+    Ok(Some(key.trim().to_owned().into()))
 }
 
 #[cfg(test)]

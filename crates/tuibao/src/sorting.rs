@@ -14,6 +14,7 @@ use crate::{
     memory::{Fresh, memory},
     period::Period,
     sources::Corpus,
+    vectors,
 };
 
 /// A day's tweets, sorted into topics and what was left out.
@@ -32,6 +33,10 @@ pub(crate) struct Sorted {
     pub(crate) newest: DateTime<Utc>,
     /// Hash of the window's tweets.
     pub(crate) fingerprint: String,
+    /// Hash of the settings that the topics were made with: the job's, unless vectors are missing.
+    pub(crate) settings: String,
+    /// Why the topics were made without sentence vectors, when these were wanted.
+    pub(crate) no_vectors: Option<String>,
     /// Hash of what earlier reports told.
     pub(crate) remembered: String,
 }
@@ -46,6 +51,7 @@ pub(crate) struct Grouped<'c> {
     dropped: Vec<Dropped>,
     unique: Vec<Unique>,
     clusters: Vec<Cluster>,
+    no_vectors: Option<String>,
 }
 
 /// The tweets of a window, out of a corpus in order of time.
@@ -69,15 +75,16 @@ pub(crate) fn group<'c>(job: &Job, corpus: &'c Corpus, period: Period) -> Result
     let deduped = dedupe(sifted.kept, &job.words);
     let unique = deduped.unique;
     let texts: Vec<&str> = unique.iter().map(|unique| unique.tweet.text.as_str()).collect();
-    let clusters = cluster(&texts, &job.words, &job.subject, job.settings.cluster, None);
+    let (dense, no_vectors) = vectors::blend(job.vectors.as_ref(), &texts)?;
+    let clusters = cluster(&texts, &job.words, &job.subject, job.settings.cluster, dense.as_ref());
     let dropped = sifted.dropped.into_iter().chain(deduped.folded).collect();
-    Ok(Grouped { corpus, period, window, tweets, newest, dropped, unique, clusters })
+    Ok(Grouped { corpus, period, window, tweets, newest, dropped, unique, clusters, no_vectors })
 }
 
 impl Grouped<'_> {
     /// Ranks after the earlier reports: those of this run, else those on the site.
     pub(crate) fn rank(self, job: &Job, fresh: &Fresh) -> Result<Sorted, Failure> {
-        let Self { corpus, period, window, tweets, newest, dropped, unique, clusters } = self;
+        let Self { corpus, period, window, tweets, newest, dropped, unique, clusters, no_vectors } = self;
         let (memory, kept) = (memory(job, period, fresh), unique.len());
         let ranked = rank(unique, &clusters, window, &memory, &job.settings.rank).or_fail(Code::Usage)?;
         let told = ranked.told.iter().map(|unique| unique.tweet.id).collect();
@@ -105,6 +112,8 @@ impl Grouped<'_> {
             newest,
             fingerprint,
             remembered,
+            settings: made_with(job, no_vectors.is_some()),
+            no_vectors,
         })
     }
 }
@@ -150,6 +159,14 @@ fn count(
         told: ranked.told.len() as u64,
         topics: ranked.topics.len() as u64,
     }
+}
+
+/// The settings' hash. One of its own without vectors, so that the report is made anew once there are some.
+fn made_with(job: &Job, without_vectors: bool) -> String {
+    if !without_vectors {
+        return job.fingerprint.clone();
+    }
+    blake3::hash(format!("{} without vectors", job.fingerprint).as_bytes()).to_hex().to_string()
 }
 
 /// Hash of all that tweets say; not of where they were read, so that a corpus may move.

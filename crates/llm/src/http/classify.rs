@@ -66,6 +66,8 @@ impl Complaint {
             }
             Some(error @ Value::Object(fields)) if !fields.is_empty() => Some(Self::read(error)),
             _ if body.get("choices").is_some() => None,
+            // Embeddings; a complaint may have an empty `data` beside it.
+            _ if body.pointer("/data/0").is_some() => None,
             _ => Some(Self::read(body)).filter(|found| !(found.message.is_empty() && found.code.is_empty())),
         }
     }

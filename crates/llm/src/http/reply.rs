@@ -4,8 +4,8 @@ use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{
-    Raw,
     classify::{Class, Complaint, Verdict},
+    wire::Raw,
 };
 use crate::{
     model::{Finish, Reply, Request, Usage},
@@ -52,6 +52,13 @@ fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(source: D) 
 
 /// The reply in an answer, or why there is none.
 pub(super) fn judge(raw: &Raw, request: &Request) -> Result<Reply, Verdict> {
+    let completion = Completion::deserialize(body(raw, "chat completion")?)
+        .map_err(|_| Verdict::unusable("body is not a chat completion", 2))?;
+    reply(completion, raw.status, request)
+}
+
+/// The JSON of a success, which should be a `wanted`, or what the failure means.
+pub(super) fn body(raw: &Raw, wanted: &str) -> Result<Value, Verdict> {
     let body = serde_json::from_slice::<Value>(without_bom(&raw.bytes));
     let complaint = body.as_ref().ok().and_then(Complaint::find);
     match raw.status {
@@ -69,13 +76,10 @@ pub(super) fn judge(raw: &Raw, request: &Request) -> Result<Reply, Verdict> {
     if raw.too_big {
         return Err(Verdict::unusable("body is larger than 8 MiB", 1));
     }
-    if let Some(complaint) = complaint {
-        return Err(Verdict::of(raw.status, complaint));
+    match complaint {
+        Some(complaint) => Err(Verdict::of(raw.status, complaint)),
+        None => body.map_err(|_| Verdict::unusable(format!("body is not a {wanted}"), 2)),
     }
-    let completion = body
-        .and_then(Completion::deserialize)
-        .map_err(|_| Verdict::unusable("body is not a chat completion", 2))?;
-    reply(completion, raw.status, request)
 }
 
 fn without_bom(bytes: &[u8]) -> &[u8] {

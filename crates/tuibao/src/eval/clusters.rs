@@ -1,6 +1,10 @@
 //! `tuibao eval cluster`.
 
-use quality::{ClusterFigures, eval_clusters, labelled};
+use corpus::Dense;
+use quality::{
+    ClusterFigures, eval_clusters,
+    labelled::{self, Row},
+};
 
 use super::{
     flat,
@@ -11,15 +15,20 @@ use crate::{
     console,
     exit::{Code, Failure, OrFail},
     settings,
+    vectors::{self, Vectors},
 };
 
-/// Clusters each set under the profile's own settings and compares with its gold groups.
+/// Clusters each set under the profile's own settings, with sentence vectors where `[embeddings]` names them, and compares
+/// with its gold groups. The seconds are the clusters'; vectors are made before.
 pub(super) fn eval(args: &EvalClusterArgs, common: &Common) -> Result<Code, Failure> {
-    let settings = settings::load(common)?.cluster;
+    let settings = settings::load(common)?;
+    let vectors = Vectors::new(&settings, true)?;
     for path in &args.files {
         let rows = labelled::read(path).or_fail(Code::Input)?;
+        let dense = vectors.as_ref().map(|vectors| embed(vectors, &rows)).transpose()?;
         let before = cpu_time();
-        let figures = eval_clusters(&rows, &args.gold, settings, None).or_fail(Code::Input)?;
+        let figures =
+            eval_clusters(&rows, &args.gold, settings.cluster, dense.as_ref()).or_fail(Code::Input)?;
         let seconds = seconds_since(before);
         let name = path.display().to_string();
         console::data(&if common.json {
@@ -29,6 +38,13 @@ pub(super) fn eval(args: &EvalClusterArgs, common: &Common) -> Result<Code, Fail
         });
     }
     Ok(Code::Done)
+}
+
+/// Without vectors the figures would be those of something else, so there are none.
+fn embed(vectors: &Vectors, rows: &[Row]) -> Result<Dense, Failure> {
+    let texts: Vec<String> = rows.iter().map(Row::clean_text).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    vectors.of(&texts).map_err(vectors::failure)
 }
 
 fn line(name: &str, figures: &ClusterFigures, seconds: Option<f64>) -> String {
