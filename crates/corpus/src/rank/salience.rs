@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::worth::{Worth, heat, places};
+use super::worth::{Worth, heat, places, promotion};
 use crate::{Cluster, TweetId, Unique, Window};
 
 /// A weight for each term of [`Salience`].
@@ -41,7 +41,7 @@ pub struct Salience {
     pub relevance: f64,
     /// How much is said: names, figures, length.
     pub substance: f64,
-    /// Share of tweets that are half suspected of being adverts; counts against the topic.
+    /// Mean probability that its tweets are promotion; of a suspect 1. Counts against the topic.
     pub promotion: f64,
     /// How like it is to the likest topic that stands before it; counts against it (MMR, Carbonell & Goldstein 1998).
     pub echo: f64,
@@ -78,7 +78,7 @@ pub(super) fn measure(
         centrality,
         relevance: best(|worth| worth.relevance),
         substance: best(|worth| worth.substance),
-        promotion: share(tweets.iter().filter(|unique| unique.suspect).count() as f64, tweets.len()),
+        promotion: share(tweets.iter().map(promotion).sum(), tweets.len()),
         ..Salience::default()
     }
 }

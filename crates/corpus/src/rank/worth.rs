@@ -37,7 +37,7 @@ pub struct Worth {
     pub link: f64,
     /// 1 for a short answer to somebody, 0.5 for a long one; counts against it.
     pub chat: f64,
-    /// 1 when half suspected of being an advert; counts against it.
+    /// How surely it is promotion, of a suspect 1; counts against it.
     pub promotion: f64,
     /// The weighted sum.
     pub total: f64,
@@ -61,7 +61,7 @@ pub(super) fn worths(unique: &[Unique], news: &Lexicon, weights: &WorthWeights) 
             news: (news.score(&one.tweet.text) / FULL_NEWS).min(1.0),
             link: if one.tweet.urls.is_empty() && one.tweet.media.is_empty() { 0.0 } else { 1.0 },
             chat: chat(one),
-            promotion: if one.suspect { 1.0 } else { 0.0 },
+            promotion: promotion(one),
             total: 0.0,
         };
         (one.tweet.id, Worth { total: total(&worth, weights), ..worth })
@@ -143,6 +143,11 @@ pub(super) fn places(values: &[Option<f64>]) -> Vec<f64> {
         (below + upto) as f64 / (2 * known.len()).max(1) as f64
     };
     values.iter().map(|value| value.map_or(0.5, place)).collect()
+}
+
+/// How surely a tweet is promotion, from 0 to 1.
+pub(super) fn promotion(unique: &Unique) -> f64 {
+    if unique.suspect { 1.0 } else { unique.ad.promotion }
 }
 
 #[cfg(test)]
