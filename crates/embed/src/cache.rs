@@ -3,7 +3,7 @@
 //! Two files a model, `<hash of the name>.vectors` and `.before`: records of one size behind a short head, each with a
 //! checksum of its own. New ones are appended in one write, under a lock; a record that a killed run left half written, or
 //! that a bad disk spoiled, is one that is not there. When the file has half of the bound it takes the place of the file
-//! before it, so that what was long not asked for goes, and the disk used is bounded.
+//! before it, so that the oldest go, asked for or not, and the disk used is bounded.
 
 use std::{
     fs::{self, File},
