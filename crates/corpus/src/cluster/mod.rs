@@ -26,7 +26,7 @@ pub struct ClusterSettings {
     pub subject_weight: f64,
     /// Linkage is exact within so many tweets in order of time; kin and the mixture join what lies across.
     pub block: usize,
-    /// Two tweets that are a group by themselves stay one only at this cosine: between two, one shared word may be chance.
+    /// A tweet of a group of a few stays in it only if it is so like one of the others (cosine).
     pub pair_min: f64,
     /// Two groups join when their tweets are this much as alike across as they are within (0 to 1): see `kinship`.
     pub kin_min: f64,
@@ -68,6 +68,9 @@ pub struct Cluster {
     /// Per member, in the same order: cosine to the group's mean (1 for a tweet alone).
     pub centrality: Vec<f64>,
 }
+
+/// Up to so many tweets a group is small.
+const FEW: usize = 8;
 
 /// Words kept to describe a cluster.
 const TERMS_KEPT: usize = 12;
@@ -142,7 +145,7 @@ fn label(vectors: &Vectors, settings: ClusterSettings) -> Vec<usize> {
     mixture::refine(vectors, &mut labels, settings.sweeps);
     labels = join_kin(vectors, &labels, settings);
     mixture::refine(vectors, &mut labels, settings.sweeps);
-    part_chance_pairs(vectors, &mut labels, settings.pair_min);
+    part_strangers(vectors, &mut labels, settings.pair_min);
     labels
 }
 
@@ -159,16 +162,22 @@ fn join_kin(vectors: &Vectors, labels: &[usize], settings: ClusterSettings) -> V
     labels
 }
 
-fn part_chance_pairs(vectors: &Vectors, labels: &mut [usize], least: f64) {
+/// A tweet of a small group leaves it when it is like none of the others: among few, a word in common may be chance.
+fn part_strangers(vectors: &Vectors, labels: &mut [usize], least: f64) {
     let mut fresh = labels.iter().max().map_or(0, |last| last + 1);
-    for group in groups(labels) {
-        let [first, second] = group.as_slice() else { continue };
-        let (Some(a), Some(b)) = (vectors.unit.get(*first), vectors.unit.get(*second)) else { continue };
-        if crate::vectors::dot(a, b) < least
-            && let Some(label) = labels.get_mut(*second)
-        {
-            *label = fresh;
-            fresh += 1;
+    for group in groups(labels).iter().filter(|group| (2..=FEW).contains(&group.len())) {
+        for text in group.iter().filter(|text| likest(vectors, group, **text) < least) {
+            if let Some(label) = labels.get_mut(*text) {
+                *label = fresh;
+                fresh += 1;
+            }
         }
     }
+}
+
+/// The highest cosine of a text to another of its group.
+fn likest(vectors: &Vectors, group: &[usize], text: usize) -> f64 {
+    let unit = |text: usize| vectors.unit.get(text).map(Vec::as_slice).unwrap_or_default();
+    let others = group.iter().filter(|other| **other != text);
+    others.map(|other| crate::vectors::dot(unit(text), unit(*other))).fold(0.0, f64::max)
 }
