@@ -27,7 +27,7 @@ const ROUNDS: usize = 2;
 /// The relevance of each tweet, in the same order; tweets at `least` or above are on the subject.
 pub fn relevance(tweets: &[&Tweet], subject: &Lexicon, words: &Words, least: f64) -> Vec<f64> {
     let own: Vec<f64> = tweets.iter().map(|tweet| by_words(tweet, subject)).collect();
-    let vectors = Vectors::new(tweets.iter().map(|tweet| words.terms(&tweet.text)));
+    let company = Company::new(tweets, words);
     let authors = by_author(tweets, &own, least);
     let own: Vec<f64> =
         own.iter().zip(authors).map(|(own, author)| if *own > 0.0 { own + author } else { 0.0 }).collect();
@@ -40,7 +40,7 @@ pub fn relevance(tweets: &[&Tweet], subject: &Lexicon, words: &Words, least: f64
             if *score < least
                 && let Some(tweet) = tweets.get(place)
             {
-                *score = own + by_company(place, tweets, &vectors, &sure) + by_answer(tweet, &ids);
+                *score = own + company.best(place, &sure) + by_answer(tweet, &ids);
             }
         }
     }
@@ -80,25 +80,38 @@ fn by_author(tweets: &[&Tweet], own: &[f64], least: f64) -> Vec<f64> {
     tweets.iter().zip(own).map(|(tweet, score)| AUTHOR_WEIGHT * share(tweet, score)).collect()
 }
 
-/// By the likest tweet on the subject of another author: one author's chat shares his pet words, not his subject.
-fn by_company(place: usize, tweets: &[&Tweet], vectors: &Vectors, sure: &[bool]) -> f64 {
-    let (Some(tweet), Some(vector)) = (tweets.get(place), vectors.unit.get(place)) else { return 0.0 };
-    let mut seen: FxHashSet<u32> = FxHashSet::default();
-    let mut best: f64 = 0.0;
-    for other in vector
-        .iter()
-        .filter_map(|(term, _)| vectors.postings.get(*term as usize))
-        .flatten()
-        .map(|(other, _)| *other)
-    {
-        let sure = sure.get(other as usize).copied().unwrap_or(false);
-        let stranger =
-            tweets.get(other as usize).is_some_and(|other| other.author.handle != tweet.author.handle);
-        if sure && stranger && seen.insert(other) {
-            best = best.max(vectors.unit.get(other as usize).map_or(0.0, |unit| dot(unit, vector)));
-        }
+/// The day's tweets by the words that they share.
+struct Company<'t> {
+    tweets: &'t [&'t Tweet],
+    vectors: Vectors,
+    postings: Vec<Vec<(u32, f32)>>,
+}
+
+impl<'t> Company<'t> {
+    fn new(tweets: &'t [&'t Tweet], words: &Words) -> Self {
+        let vectors = Vectors::new(tweets.iter().map(|tweet| words.terms(&tweet.text)));
+        let postings = vectors.postings();
+        Self { tweets, vectors, postings }
     }
-    if best >= LIKE { NEIGHBOUR_WEIGHT * best } else { 0.0 }
+
+    /// By the likest tweet on the subject of another author: one author's chat shares his pet words, not his subject.
+    fn best(&self, place: usize, sure: &[bool]) -> f64 {
+        let (Some(tweet), Some(vector)) = (self.tweets.get(place), self.vectors.unit.get(place)) else {
+            return 0.0;
+        };
+        let mut seen: FxHashSet<usize> = FxHashSet::default();
+        let mut best: f64 = 0.0;
+        let shared = vector.iter().filter_map(|(term, _)| self.postings.get(*term as usize)).flatten();
+        for other in shared.map(|(other, _)| *other as usize) {
+            let sure = sure.get(other).copied().unwrap_or(false);
+            let stranger =
+                self.tweets.get(other).is_some_and(|other| other.author.handle != tweet.author.handle);
+            if sure && stranger && seen.insert(other) {
+                best = best.max(self.vectors.unit.get(other).map_or(0.0, |unit| dot(unit, vector)));
+            }
+        }
+        if best >= LIKE { NEIGHBOUR_WEIGHT * best } else { 0.0 }
+    }
 }
 
 fn by_answer(tweet: &Tweet, on_subject: &FxHashSet<TweetId>) -> f64 {

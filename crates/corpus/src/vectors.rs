@@ -21,8 +21,6 @@ pub(crate) struct Vectors {
     pub(crate) unit: Vec<Sparse>,
     /// Numbers of a sentence vector.
     dense: usize,
-    /// Per term: the texts that have it, with the weight there.
-    pub(crate) postings: Vec<Vec<(u32, f32)>>,
 }
 
 impl Vectors {
@@ -72,14 +70,19 @@ impl Vectors {
             (term, ((1.0 + f64::from(count).ln()) * idf.get(term as usize).copied().unwrap_or(0.0)) as f32)
         };
         self.unit = self.counts.iter().map(|counts| scaled(counts.iter().map(weight).collect())).collect();
-        self.postings = vec![Vec::new(); self.vocabulary.len()];
+    }
+
+    /// Per term: the texts that have it, with the weight there.
+    pub(crate) fn postings(&self) -> Vec<Vec<(u32, f32)>> {
+        let mut postings = vec![Vec::new(); self.vocabulary.len()];
         for (text, vector) in self.unit.iter().enumerate() {
             for (term, weight) in vector {
-                if let Some(postings) = self.postings.get_mut(*term as usize) {
+                if let Some(postings) = postings.get_mut(*term as usize) {
                     postings.push((text as u32, *weight));
                 }
             }
         }
+        postings
     }
 
     /// Adds sentence vectors, so that the cosine of two texts is `(1 - weight)` × that of their words + `weight` × that of

@@ -3,6 +3,8 @@
 //! One space for both languages, so that a Chinese and an English tweet about the same release share its name. Not a
 //! general tokeniser: links and handles are no terms.
 
+use std::sync::OnceLock;
+
 use jieba_rs::Jieba;
 
 use crate::{
@@ -10,19 +12,27 @@ use crate::{
     tokens::{Token, tokens},
 };
 
-/// Cuts text into terms. Building one loads the dictionary (about 0.1 s), so make one a run.
+/// Cuts text into terms. The first Chinese text loads the dictionary (about 0.1 s and 60 MB), so make one a run.
 pub struct Words {
-    jieba: Jieba,
+    own: Vec<String>,
+    jieba: OnceLock<Jieba>,
 }
 
 impl Words {
     /// A cutter whose dictionary also holds the report's own words, such as 智能体 or 世界模型.
     pub fn new<'a>(own_words: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut jieba = Jieba::new();
-        for word in own_words.into_iter().filter(|word| is_han(word)) {
-            jieba.add_word(word, Some(100_000), Some("n"));
-        }
-        Self { jieba }
+        let own = own_words.into_iter().filter(|word| is_han(word)).map(str::to_owned).collect();
+        Self { own, jieba: OnceLock::new() }
+    }
+
+    fn jieba(&self) -> &Jieba {
+        self.jieba.get_or_init(|| {
+            let mut jieba = Jieba::new();
+            for word in &self.own {
+                jieba.add_word(word, Some(100_000), Some("n"));
+            }
+            jieba
+        })
     }
 
     /// The terms of a text for comparing it with others: lower case, no stop words; Chinese as words of two and more
@@ -57,7 +67,7 @@ impl Words {
 
     /// The Chinese nouns and names of a text, in its order.
     pub fn nouns<'t>(&'t self, text: &'t str) -> Vec<&'t str> {
-        let tags = self.jieba.tag(text, true).into_iter();
+        let tags = self.jieba().tag(text, true).into_iter();
         let nouns = tags.filter(|tag| tag.tag.starts_with('n') || tag.tag == "vn" || tag.tag == "l");
         nouns
             .map(|tag| tag.word)
@@ -71,13 +81,13 @@ impl Words {
     }
 
     fn han_words<'t>(&self, run: &'t str) -> Vec<&'t str> {
-        let cut = self.jieba.cut(run, true).into_iter().map(|token| token.word);
+        let cut = self.jieba().cut(run, true).into_iter().map(|token| token.word);
         cut.filter(|word| word.chars().count() > 1 && !is_stop_word(word)).collect()
     }
 
     fn han_terms(&self, run: &str, terms: &mut Vec<String>) {
-        for token in self.jieba.cut(run, true) {
-            let known = self.jieba.has_word(token.word);
+        for token in self.jieba().cut(run, true) {
+            let known = self.jieba().has_word(token.word);
             let length = token.word.chars().count();
             if length < 2 || is_stop_word(token.word) {
                 continue;

@@ -24,14 +24,15 @@ pub struct ClusterFigures {
 /// # Errors
 /// When a row has no such field.
 pub fn eval_clusters(
-    rows: &[Row],
+    rows: Vec<Row>,
     gold: &str,
     settings: ClusterSettings,
     dense: Option<&Dense>,
 ) -> Result<ClusterFigures, LabelledError> {
     let labels = rows.iter().map(|row| row.field(gold)).collect::<Result<Vec<_>, _>>()?;
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
-    let texts: Vec<String> = rows.iter().map(Row::clean_text).collect();
+    // The rows' other fields go here: a large set is measured for its memory too.
+    let texts: Vec<String> = rows.into_iter().map(|row| row.clean_text()).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let mut found = vec![0; texts.len()];
     let (words, subject) = (Words::new([]), Lexicon::new([])?);

@@ -28,7 +28,7 @@ pub(super) fn eval(args: &EvalClusterArgs, common: &Common) -> Result<Code, Fail
         let dense = vectors.as_ref().map(|vectors| embed(vectors, &rows)).transpose()?;
         let before = cpu_time();
         let figures =
-            eval_clusters(&rows, &args.gold, settings.cluster, dense.as_ref()).or_fail(Code::Input)?;
+            eval_clusters(rows, &args.gold, settings.cluster, dense.as_ref()).or_fail(Code::Input)?;
         let seconds = seconds_since(before);
         let name = path.display().to_string();
         console::data(&if common.json {
