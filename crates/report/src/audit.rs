@@ -7,7 +7,7 @@ use corpus::{Dropped, Earlier, Rejected, Salience, Topic, Tweet, TweetId, Unique
 use serde::{Deserialize, Serialize};
 
 /// Version of the file's shape; raised when a reader of the old one would misread the new one.
-pub const AUDIT_SCHEMA_VERSION: u32 = 1;
+pub const AUDIT_SCHEMA_VERSION: u32 = 2;
 
 /// What became of every record. `read = rejected + dropped + kept` and `kept = in topics + left out`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -60,7 +60,7 @@ const SHORTEST_OWN_NAME: usize = 4;
 const NAMED_SCALE: f32 = 2.0;
 const GRAM_SCALE: f32 = 3.0;
 
-/// A tweet's features: named ones by place (rules first, then [`STRUCTURE`]), n-grams by place after those.
+/// A tweet's features: named ones by place (rules first, then the structure), n-grams by place after those.
 #[derive(Clone, Debug, Default)]
 pub struct Features {
     /// Place and value, ascending.
