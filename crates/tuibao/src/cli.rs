@@ -207,7 +207,7 @@ pub(crate) struct EvalLabelledArgs {
 #[derive(Debug, Args)]
 pub(crate) struct EvalRankArgs {
     /// Sets of `{id, text, label}`, a row a line, plain or .zst: cut into synthetic days of which ten points are told
-    #[arg(required_unless_present = "reports")]
+    #[arg(required_unless_present_any = ["reports", "labels"])]
     pub(crate) files: Vec<PathBuf>,
     /// The field that holds the gold group
     #[arg(long, value_name = "FIELD", default_value = "label")]
@@ -224,6 +224,9 @@ pub(crate) struct EvalRankArgs {
     /// Digests as `[{report, date, cited_tweet_ids}]`: how high their tweets stand in the corpus's days
     #[arg(long, value_name = "FILE", conflicts_with = "files")]
     pub(crate) reports: Option<PathBuf>,
+    /// Tweets of whole days as `{id, ad, relevant}`: which of them stand among the ten points of their day
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "reports"])]
+    pub(crate) labels: Option<PathBuf>,
 }
 
 /// `eval ads` and `train ads`.

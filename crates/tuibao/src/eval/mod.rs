@@ -7,6 +7,7 @@ pub(crate) mod ads;
 mod clusters;
 mod rank;
 mod relevance;
+mod ten;
 mod usage;
 
 use serde::Serialize;

@@ -13,6 +13,7 @@ use quality::{
 };
 use serde_json::json;
 
+use super::ten;
 use crate::{
     cli::{Common, EvalRankArgs},
     console,
@@ -29,6 +30,9 @@ pub(super) fn eval(args: &EvalRankArgs, common: &Common) -> Result<Code, Failure
     let job = Job::new(settings::load(common)?, common.force, false)?;
     if let Some(path) = &args.reports {
         return reports(&job, path, common);
+    }
+    if let Some(path) = &args.labels {
+        return ten::eval(&job, path, common);
     }
     for path in &args.files {
         let rows = labelled::read(path).or_fail(Code::Input)?;

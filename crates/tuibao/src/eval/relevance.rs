@@ -39,7 +39,7 @@ pub(super) fn eval(args: &EvalLabelledArgs, common: &Common) -> Result<Code, Fai
 }
 
 /// From a day before the first labelled tweet to a day after the last.
-fn covering(rows: &[Row]) -> Result<Window, Failure> {
+pub(super) fn covering(rows: &[Row]) -> Result<Window, Failure> {
     let time = |row: &Row| row.name().parse::<TweetId>().ok()?.time();
     let times: Vec<DateTime<Utc>> = rows.iter().filter_map(time).collect();
     let (first, last) = times.iter().min().zip(times.iter().max()).ok_or_else(|| {
