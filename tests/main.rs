@@ -20,6 +20,7 @@ mod backfill;
 mod counts;
 mod dry_run;
 mod earlier;
+mod eval;
 mod hostile;
 mod look;
 mod main_job;
