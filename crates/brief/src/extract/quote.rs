@@ -68,7 +68,17 @@ fn worth(sentence: &str, place: usize) -> f64 {
         .filter(|c| matches!(c, '<' | '>' | '{' | '}' | '[' | ']' | '|' | '\\' | '`' | '*' | '='))
         .count() as f64;
     let length = (width(sentence) as f64 / 40.0).min(1.5);
-    telling + 2.0 * length - 2.0 * symbols - 0.3 * place as f64
+    let setting = if is_setting(sentence) { 6.0 } else { 0.0 };
+    telling + 2.0 * length - 2.0 * symbols - setting - 0.3 * place as f64
+}
+
+/// `layout: redirect` or `url:`, a line of some file and nothing said.
+fn is_setting(sentence: &str) -> bool {
+    sentence.split_once(':').is_some_and(|(key, value)| {
+        !key.is_empty()
+            && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+            && !value.trim().contains(char::is_whitespace)
+    })
 }
 
 /// Without a bracketed tag or an item's number in front and the marks at its edges that would read badly inside quotation marks, and with inner quotation marks made ‘’.
@@ -136,6 +146,13 @@ fn shorten(text: &str, widest: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_of_a_file_is_no_quotation() {
+        let text =
+            "layout: redirect\nH100 rent is 1.62 dollars an hour now\npermalink: /x\nto: https://a.example";
+        assert_eq!(quote(text, 100), "H100 rent is 1.62 dollars an hour now");
+    }
 
     #[test]
     fn the_telling_sentence_is_quoted() {
