@@ -63,7 +63,7 @@ fn clusters_reach_their_figures() {
 fn training_twice_makes_the_same_weights() {
     let site = Site::new();
     let row = |n: u32| {
-        let (text, label) = if n % 3 == 0 {
+        let (text, label) = if n.is_multiple_of(3) {
             (format!("Use code SAVE{n} for {n}% off, link in bio! Buy now"), "ad")
         } else {
             (format!("The paper {n} shows that sparse attention halves memory at equal loss"), "ok")
