@@ -178,6 +178,27 @@ fn unknown_source() -> Source {
 }
 
 impl Tweet {
+    /// A tweet of which nothing is known but who wrote what, and when.
+    pub fn plain(id: TweetId, author: Author, created_at: DateTime<Utc>, text: String) -> Self {
+        Self {
+            id,
+            author,
+            created_at,
+            text,
+            lang: None,
+            kind: Kind::Original,
+            reference: None,
+            metrics: Metrics::default(),
+            urls: Vec::new(),
+            hashtags: Vec::new(),
+            cashtags: Vec::new(),
+            mentions: Vec::new(),
+            media: Vec::new(),
+            promoted: None,
+            source: unknown_source(),
+        }
+    }
+
     /// The tweet's page.
     pub fn url(&self) -> String {
         format!("https://x.com/{}/status/{}", self.author.handle, self.id)

@@ -94,7 +94,7 @@ fn unmarked(sentence: &str) -> String {
         .map_or(tag_cut, |(_, rest)| rest);
     let inner = item.trim_matches(|c: char| {
         !c.is_alphanumeric()
-            && !matches!(c, '$' | '%' | '）' | ')' | '”' | '@' | '#' | '+' | '》' | '「' | '」')
+            && !matches!(c, '$' | '%' | '）' | ')' | '“' | '”' | '@' | '#' | '+' | '《' | '》' | '「' | '」')
     });
     inner
         .chars()

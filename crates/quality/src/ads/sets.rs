@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 
 use chrono::DateTime;
-use corpus::{AdOutcome, AdRules, Author, Example, Kind, Metrics, Source, Tweet, TweetId};
+use corpus::{AdOutcome, AdRules, Author, Example, Tweet, TweetId};
 
 use crate::labelled::{LabelledError, Row};
 
@@ -124,24 +124,9 @@ fn by_text(row: &Row, place: usize) -> Result<AdRow, LabelledError> {
 
 /// A row as ingest would make it: entities decoded, short links dropped.
 fn tweet(row: &Row, place: usize) -> Tweet {
-    let place = place as u64 + 1;
-    Tweet {
-        id: row.name().parse().unwrap_or(TweetId(place)),
-        author: Author { handle: row.handle.clone(), name: row.handle.clone(), followers: row.followers },
-        created_at: DateTime::UNIX_EPOCH,
-        text: without_short_links(&row.clean_text()),
-        lang: None,
-        kind: Kind::Original,
-        reference: None,
-        metrics: Metrics::default(),
-        urls: Vec::new(),
-        hashtags: Vec::new(),
-        cashtags: Vec::new(),
-        mentions: Vec::new(),
-        media: Vec::new(),
-        promoted: None,
-        source: Source { file: "".into(), line: place },
-    }
+    let id = row.name().parse().unwrap_or(TweetId(place as u64 + 1));
+    let author = Author { handle: row.handle.clone(), name: row.handle.clone(), followers: row.followers };
+    Tweet::plain(id, author, DateTime::UNIX_EPOCH, without_short_links(&row.clean_text()))
 }
 
 fn without_short_links(text: &str) -> String {

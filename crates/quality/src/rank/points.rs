@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use corpus::{
-    AdScore, Author, Cluster, ClusterSettings, Kept, Kind, Lexicon, LexiconError, Memory, Metrics,
-    RankSettings, Source, Topic, Tweet, TweetId, Window, Words, cluster, dedupe, rank,
+    AdScore, Author, Cluster, ClusterSettings, Kept, Lexicon, LexiconError, Memory, RankSettings, Topic,
+    Tweet, TweetId, Window, Words, cluster, dedupe, rank,
 };
 use serde::Serialize;
 
@@ -144,23 +144,8 @@ impl<'a> Day<'a> {
 /// One row as a tweet that passed the filter; its id is its place.
 fn tweet(place: usize, row: &Row, text: &str) -> Kept {
     let handle = if row.handle.is_empty() { format!("row{place}") } else { row.handle.clone() };
-    let tweet = Tweet {
-        id: TweetId(place as u64),
-        author: Author { name: handle.clone(), handle, followers: None },
-        created_at: moment().start,
-        text: text.to_owned(),
-        lang: None,
-        kind: Kind::Original,
-        reference: None,
-        metrics: Metrics::default(),
-        urls: Vec::new(),
-        hashtags: Vec::new(),
-        cashtags: Vec::new(),
-        mentions: Vec::new(),
-        media: Vec::new(),
-        promoted: None,
-        source: Source { file: "".into(), line: 0 },
-    };
+    let author = Author { name: handle.clone(), handle, followers: None };
+    let tweet = Tweet::plain(TweetId(place as u64), author, moment().start, text.to_owned());
     Kept { tweet, ad: AdScore::default(), suspect: false, relevance: 0.0 }
 }
 

@@ -1,218 +1,22 @@
-//! Settings in two steps: as written in the layers, then as meant ([`crate::job::Job`]).
-//!
-//! The only place that reads the environment. Layers, later ones win: `config/default.toml` (compiled in), `tuibao.toml`,
-//! the report profile, `TUIBAO_…` variables, flags. An unknown key is an error that names its layer.
+//! The layers of the settings, read and laid over each other; an error names the layer that it stands in.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::path::Path;
 
-use brief::{AskSettings, Outline};
-use corpus::{ClusterSettings, FilterSettings, IngestSettings, Mapping, RankSettings};
-use llm::HttpSettings;
-use report::PostSettings;
-use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use toml::{Table, Value};
 
+use super::Settings;
 use crate::{
     cli::{Common, WriterArg},
     exit::{Code, Failure},
-    period::Label,
 };
 
-const DEFAULT: &str = include_str!("../../../config/default.toml");
+const DEFAULT: &str = include_str!("../../../../config/default.toml");
 const BUILT_IN_PROFILES: [(&str, &str); 1] =
-    [("twitter_ai", include_str!("../../../config/reports/twitter_ai.toml"))];
+    [("twitter_ai", include_str!("../../../../config/reports/twitter_ai.toml"))];
 const OWN_FILE: &str = "tuibao.toml";
 const PROFILE_FOLDER: &str = "config/reports";
 const PREFIX: &str = "TUIBAO_";
-
-/// All settings, as written.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Settings {
-    pub(crate) corpus: CorpusSettings,
-    pub(crate) fetch: fetch::Settings,
-    pub(crate) output: OutputSettings,
-    pub(crate) window: WindowSettings,
-    pub(crate) writer: WriterSettings,
-    pub(crate) model: ModelSettings,
-    pub(crate) embeddings: EmbeddingSettings,
-    pub(crate) post: PostSettings,
-    pub(crate) cloud: CloudKeys,
-    pub(crate) memory: MemorySettings,
-    pub(crate) ads: AdsSettings,
-    pub(crate) report: ReportTexts,
-    pub(crate) filter: FilterSettings,
-    pub(crate) cluster: ClusterSettings,
-    pub(crate) rank: RankSettings,
-    pub(crate) subject: BTreeMap<String, f64>,
-    pub(crate) outline: Outline,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct CorpusSettings {
-    pub(crate) paths: Vec<String>,
-    pub(crate) threads: usize,
-    pub(crate) memory_mb: u64,
-    pub(crate) page_mb: usize,
-    pub(crate) file_gb: u64,
-    pub(crate) owner: String,
-    pub(crate) mapping: Vec<Mapping>,
-}
-
-impl Settings {
-    /// The token of a source of the X API.
-    pub(crate) fn bearer(source: &fetch::XSettings) -> Result<SecretString, Failure> {
-        #[expect(clippy::disallowed_methods, reason = "this is the place that reads the environment")]
-        let token = source.bearer(|name| std::env::var(name).ok());
-        token.map_err(|error| {
-            let hint = error.hint().unwrap_or("see [[fetch.x]] in the README");
-            Failure::new(Code::Usage, error).hint(hint)
-        })
-    }
-}
-
-impl CorpusSettings {
-    /// The bounds of reading; 0 threads means one for each core.
-    pub(crate) fn bounds(&self) -> IngestSettings {
-        let cores = || std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        IngestSettings {
-            threads: if self.threads == 0 { cores() } else { self.threads },
-            memory: self.memory_mb << 20,
-            file: self.file_gb << 30,
-            page: self.page_mb << 20,
-            ..IngestSettings::default()
-        }
-    }
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct OutputSettings {
-    pub(crate) site: PathBuf,
-    pub(crate) posts: String,
-    pub(crate) images: String,
-    pub(crate) image_url: String,
-    pub(crate) audits: String,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct WindowSettings {
-    pub(crate) timezone: String,
-    pub(crate) cutoff: String,
-    pub(crate) label: Label,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct WriterSettings {
-    pub(crate) mode: Mode,
-    pub(crate) on_failure: OnFailure,
-    pub(crate) prompts: PathBuf,
-}
-
-/// Who writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Mode {
-    Extractive,
-    Model,
-}
-
-/// What happens when the model is down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum OnFailure {
-    Extractive,
-    Fail,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ModelSettings {
-    pub(crate) base_url: String,
-    pub(crate) api_key_env: String,
-    pub(crate) api_key_file: PathBuf,
-    pub(crate) timeout_seconds: u64,
-    pub(crate) max_retries: u32,
-    pub(crate) input_price: f64,
-    pub(crate) output_price: f64,
-    pub(crate) currency: String,
-    pub(crate) ask: AskSettings,
-}
-
-/// Sentence vectors. How long and how often an endpoint is asked stands under `[model]`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct EmbeddingSettings {
-    pub(crate) source: VectorSource,
-    pub(crate) base_url: String,
-    pub(crate) api_key_env: String,
-    pub(crate) api_key_file: PathBuf,
-    pub(crate) model: String,
-    pub(crate) folder: PathBuf,
-    pub(crate) batch: usize,
-    pub(crate) cache: PathBuf,
-    pub(crate) cache_mb: u64,
-}
-
-/// Who makes sentence vectors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum VectorSource {
-    None,
-    Endpoint,
-    Local,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct CloudKeys {
-    pub(crate) enabled: bool,
-    pub(crate) font: PathBuf,
-    pub(crate) words: usize,
-    pub(crate) width: u32,
-    pub(crate) height: u32,
-    pub(crate) seed: u64,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct MemorySettings {
-    pub(crate) days: u32,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AdsSettings {
-    pub(crate) rules: PathBuf,
-    pub(crate) model: PathBuf,
-}
-
-/// The fixed words of a post, as templates over the report's dates and counts.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ReportTexts {
-    pub(crate) name: String,
-    pub(crate) title: String,
-    pub(crate) intro: String,
-    pub(crate) heading: String,
-    pub(crate) brief: String,
-    pub(crate) overview: String,
-    pub(crate) key_points: String,
-    pub(crate) detail: String,
-    pub(crate) cloud: String,
-    pub(crate) cloud_alt: String,
-    pub(crate) note: String,
-    pub(crate) reasons: BTreeMap<String, String>,
-    pub(crate) writers: BTreeMap<String, String>,
-}
 
 /// One layer, with the name that errors give it.
 struct Layer {
@@ -385,45 +189,6 @@ fn did_you_mean(message: &str) -> Option<String> {
         .map(|known| (strsim::jaro_winkler(unknown, known), known))
         .max_by(|a, b| a.0.total_cmp(&b.0))?;
     (near.0 > 0.75).then(|| near.1.to_owned())
-}
-
-impl ModelSettings {
-    /// The key, from the environment or a file; never part of the settings themselves.
-    pub(crate) fn api_key(&self) -> Result<Option<SecretString>, Failure> {
-        api_key(&self.api_key_env, &self.api_key_file)
-    }
-
-    /// An endpoint with the bounds of this one.
-    pub(crate) fn reached_at(&self, base_url: &str, api_key: Option<SecretString>) -> HttpSettings {
-        HttpSettings {
-            base_url: base_url.to_owned(),
-            api_key,
-            timeout: Duration::from_secs(self.timeout_seconds),
-            max_retries: self.max_retries,
-        }
-    }
-}
-
-impl EmbeddingSettings {
-    /// The same of the endpoint for embeddings.
-    pub(crate) fn api_key(&self) -> Result<Option<SecretString>, Failure> {
-        api_key(&self.api_key_env, &self.api_key_file)
-    }
-}
-
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
-fn api_key(variable: &str, file: &Path) -> Result<Option<SecretString>, Failure> {
-    if let Some(key) = std::env::var(variable).ok().filter(|key| !key.trim().is_empty()) {
-        return Ok(Some(key.trim().to_owned().into()));
-    }
-    if file.as_os_str().is_empty() {
-        return Ok(None);
-    }
-    let key = std::fs::read_to_string(file).map_err(|error| {
-        let context = format!("cannot read the API key file `{}`", file.display());
-        Failure::new(Code::Usage, anyhow::Error::new(error).context(context))
-    })?;
-    Ok(Some(key.trim().to_owned().into()))
 }
 
 #[cfg(test)]
