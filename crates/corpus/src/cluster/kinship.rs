@@ -3,8 +3,7 @@
 //! Linkage stops at one mean cosine for all, which parts a loose story into pieces: its tweets are no nearer to each other
 //! than strangers of a tight one. So two groups are kin when their tweets are nearly as alike across as they are within:
 //! mean cosine across ÷ √(mean cosine within the one × within the other), without the cosine of a tweet with itself. That
-//! is the cosine of the two groups' means, freed of the noise of few tweets (as in Ward-type criteria for means of unequal
-//! certainty).
+//! is the cosine of the two groups' means without the noise of few tweets. Our own measure; figures in docs/quality.md.
 
 use std::collections::BTreeSet;
 
