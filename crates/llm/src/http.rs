@@ -1,12 +1,15 @@
 //! The bottom layer: chat completions over HTTP, as `OpenAI` defined them and others bend them.
 //!
 //! Requests are built from async-openai's types and sent by our own client; replies are read tolerantly. One call is one
-//! question: no retries here (see [`crate::Retry`]), except to step down from a parameter that the endpoint lacks.
+//! question: nothing is repeated here, and nothing remembered.
 
+mod body;
 mod classify;
-mod dialect;
+mod events;
 mod json;
+mod lack;
 mod pause;
+mod quota;
 mod reply;
 mod secret;
 mod wire;
@@ -15,10 +18,13 @@ use std::{fmt, time::Duration};
 
 use reqwest::Url;
 use secrecy::SecretString;
+use serde_json::{Map, Value};
 use tracing::debug;
 
-use crate::model::{BoxFuture, Model, ModelError, Reply, Request};
-use dialect::Dialect;
+use crate::{
+    model::{BoxFuture, Model, ModelError, Reply, Request},
+    retry::RetryPolicy,
+};
 pub use json::JsonEndpoint;
 use secret::{endpoint_label, mask};
 use wire::Wire;
@@ -32,19 +38,50 @@ pub struct HttpSettings {
     pub api_key: Option<SecretString>,
     /// For one attempt, from connecting to the last byte.
     pub timeout: Duration,
-    /// How often [`connect`](crate::connect) lets a failed attempt be repeated.
-    pub max_retries: u32,
+    /// The longest silence within an attempt.
+    pub idle: Duration,
+    /// Whether what this endpoint calls a quota is one a minute, and heals.
+    pub quota_heals: bool,
+    /// Keys that go into each chat request as they are, over ours.
+    pub extra: Map<String, Value>,
+    /// How patient the layers above are.
+    pub retry: RetryPolicy,
+}
+
+impl Default for HttpSettings {
+    /// Bounds for an endpoint still to be named.
+    fn default() -> Self {
+        Self {
+            base_url: String::new(),
+            api_key: None,
+            timeout: Duration::from_secs(600),
+            idle: Duration::from_secs(120),
+            quota_heals: false,
+            extra: Map::new(),
+            retry: RetryPolicy::default(),
+        }
+    }
+}
+
+impl HttpSettings {
+    /// The address as files and logs may name it: without user, password and query.
+    pub fn label(&self) -> String {
+        let endpoint = Url::parse(&self.base_url).map(|url| endpoint_label(&url)).unwrap_or_default();
+        mask(&endpoint, self.api_key.as_ref())
+    }
 }
 
 impl fmt::Debug for HttpSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { base_url, api_key, timeout, max_retries } = self;
-        let endpoint = Url::parse(base_url).map(|url| endpoint_label(&url)).unwrap_or_default();
+        let Self { base_url: _, api_key, timeout, idle, quota_heals, extra, retry } = self;
         f.debug_struct("HttpSettings")
-            .field("base_url", &mask(&endpoint, api_key.as_ref()))
+            .field("base_url", &self.label())
             .field("has_key", &api_key.is_some())
             .field("timeout", timeout)
-            .field("max_retries", max_retries)
+            .field("idle", idle)
+            .field("quota_heals", quota_heals)
+            .field("extra", extra)
+            .field("retry", retry)
             .finish()
     }
 }
@@ -63,10 +100,10 @@ pub enum ConnectError {
     Client(#[source] reqwest::Error),
 }
 
-/// An OpenAI-compatible endpoint. Remembers what the endpoint turned out to lack.
+/// An OpenAI-compatible endpoint.
 pub struct Http {
     wire: Wire,
-    dialect: Dialect,
+    extra: Map<String, Value>,
 }
 
 impl fmt::Debug for Http {
@@ -88,30 +125,24 @@ impl Http {
     /// A [`ConnectError`] when the settings cannot work.
     pub fn new(settings: &HttpSettings) -> Result<Self, ConnectError> {
         let wire = Wire::new(settings, &["chat", "completions"])?;
-        Ok(Self { wire, dialect: Dialect::default() })
+        Ok(Self { wire, extra: settings.extra.clone() })
     }
 
-    /// Asks until the endpoint accepts the form of the question; each round drops one thing it lacks, so there are few.
     async fn ask(&self, request: &Request) -> Result<Reply, ModelError> {
-        loop {
-            let spoken = self.dialect.now();
-            let raw = self.wire.send(spoken.body(request)).await?;
-            let verdict = match reply::judge(&raw, request) {
-                Ok(reply) => {
-                    let (status, usage) = (raw.status, reply.usage);
-                    debug!(label = request.label, model = reply.model, status, ?usage, finish = ?reply.finish, "model replied");
-                    return Ok(reply);
-                }
-                Err(verdict) => verdict,
-            };
-            if !self.dialect.learn(spoken, raw.status, request.schema.is_some(), &verdict) {
-                return Err(self.wire.error(&verdict, Some(&raw)));
+        let raw = self.wire.send(body::body(request, &self.extra)).await?;
+        match reply::judge(&raw, request) {
+            Ok(reply) => {
+                let (status, usage) = (raw.status, reply.usage);
+                debug!(label = request.label, model = reply.model, status, ?usage, finish = ?reply.finish, "model replied");
+                Ok(reply)
             }
-            debug!(
-                label = request.label,
-                status = raw.status,
-                "endpoint lacks a parameter, asking without it"
-            );
+            Err(verdict) => {
+                let error = self.wire.error(&verdict, Some(&raw));
+                match lack::lack(request, raw.status, &verdict) {
+                    Some(lack) => Err(ModelError::Lacking(lack, error.fault().clone())),
+                    None => Err(error),
+                }
+            }
         }
     }
 }

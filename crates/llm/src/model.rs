@@ -1,8 +1,12 @@
-//! The contract of every layer: what is asked, what comes back, and what can go wrong.
-//!
-//! Errors are named after what the caller does next, not after where they arose.
+//! The contract of every layer: what is asked and what comes back; what can go wrong is [`ModelError`].
 
-use std::{fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+mod fault;
+pub(crate) use fault::after;
+pub use fault::{Fault, Lack, ModelError};
 
 /// A boxed future that may cross threads; written out so that [`Model`] stays object safe.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -14,18 +18,35 @@ pub trait Model: Send + Sync {
     /// # Errors
     /// A [`ModelError`], whose variant says what the caller does next.
     fn complete<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Reply, ModelError>>;
+
+    /// Takes back a reply that turned out to be of no use, so that no layer gives it again. Most layers keep nothing.
+    fn forget(&self, _request: &Request) {}
 }
 
 impl<M: Model + ?Sized> Model for Arc<M> {
     fn complete<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Reply, ModelError>> {
         (**self).complete(request)
     }
+
+    fn forget(&self, request: &Request) {
+        (**self).forget(request);
+    }
 }
 
-/// One question to a model. Two equal requests are the same question, so it can serve as a key.
+impl<M: Model + ?Sized> Model for Box<M> {
+    fn complete<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Reply, ModelError>> {
+        (**self).complete(request)
+    }
+
+    fn forget(&self, request: &Request) {
+        (**self).forget(request);
+    }
+}
+
+/// One question to a model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
-    /// The model's name as the endpoint knows it, e.g. `deepseek-chat`.
+    /// The model's name as the endpoint knows it, e.g. `deepseek-chat`; empty for the stack's own.
     pub model: String,
     /// The system message. Should itself ask for JSON in words: an endpoint that lacks schemas sees only this.
     pub system: String,
@@ -39,10 +60,52 @@ pub struct Request {
     pub temperature: f32,
     /// For logs, e.g. the section's id. Never sent.
     pub label: String,
+    /// How the question is put, which is no part of the question; [`Capability`](crate::Capability) sets it.
+    pub form: Form,
+}
+
+/// How a question is put to an endpoint, by what the endpoint takes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Form {
+    /// How the form of the answer is asked for.
+    pub format: Format,
+    /// The name of the bound of an answer.
+    pub room: Room,
+    /// No temperature is sent: the endpoint has one of its own.
+    pub temperature_fixed: bool,
+    /// The answer is sent piece by piece, which shows that a slow endpoint is alive.
+    pub stream: bool,
+    /// A stream is not asked to count its tokens.
+    pub uncounted: bool,
+}
+
+/// How the form of an answer is asked for, best first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// `response_format` with a JSON Schema.
+    #[default]
+    JsonSchema,
+    /// `response_format` of any JSON object.
+    JsonObject,
+    /// By the system message alone.
+    Words,
+}
+
+/// The name of the bound of an answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Room {
+    /// What all compatible endpoints know.
+    #[default]
+    MaxTokens,
+    /// What `OpenAI`'s reasoning models want instead.
+    MaxCompletionTokens,
 }
 
 /// The form of an answer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Schema {
     /// At most 64 of `a-z A-Z 0-9 _ -`.
     pub name: String,
@@ -61,10 +124,43 @@ pub struct Reply {
     pub usage: Usage,
     /// Why the model stopped.
     pub finish: Finish,
+    /// What it cost besides tokens.
+    pub effort: Effort,
+    /// What the endpoint still allows.
+    pub quota: Quota,
+}
+
+/// What a reply cost besides tokens.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Effort {
+    /// Requests that were sent for it, failed ones included; 0 when none was.
+    pub attempts: u32,
+    /// Money, failed attempts included; 0 where no price is known.
+    pub cost: f64,
+    /// It was had without asking: from the cache, or from a recording.
+    pub kept: bool,
+}
+
+/// What an endpoint says is left of its limits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Quota {
+    /// Of requests.
+    pub requests: Left,
+    /// Of tokens.
+    pub tokens: Left,
+}
+
+/// What is left of one limit; `None` where the endpoint does not say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Left {
+    /// So many.
+    pub count: Option<u64>,
+    /// Until then.
+    pub reset: Option<Duration>,
 }
 
 /// Tokens taken by one request.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
     /// Tokens of the question, the cached ones included.
     pub prompt_tokens: u64,
@@ -77,7 +173,8 @@ pub struct Usage {
 }
 
 /// Why a model stopped.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Finish {
     /// The answer is complete.
     Stop,
@@ -87,76 +184,4 @@ pub enum Finish {
     ContentFilter,
     /// Another word of the endpoint's; empty when it said nothing.
     Other(String),
-}
-
-/// Why there is no answer, by what to do next.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ModelError {
-    /// Heals with time, but did not within the retries: fall back, or come back later.
-    #[error("model is unreachable: {0}")]
-    Unreachable(Fault),
-    /// Key, quota, unknown model or bad parameter: end the run, no further call can succeed.
-    #[error("model refused the request: {0}")]
-    Refused(Fault),
-    /// Moderation objects to something in the request: split it, set the culprit aside, go on.
-    #[error("model filtered the request: {0}")]
-    Filtered(Fault),
-    /// The request exceeds the context: shorten it, never repeat it unchanged.
-    #[error("request is too long for the model: {0}")]
-    TooLong(Fault),
-    /// An answer came that cannot be read: ask again, or fall back.
-    #[error("model gave an unusable reply: {0}")]
-    Unusable(Fault),
-}
-
-impl ModelError {
-    /// The facts behind the error.
-    pub fn fault(&self) -> &Fault {
-        let (Self::Unreachable(fault)
-        | Self::Refused(fault)
-        | Self::Filtered(fault)
-        | Self::TooLong(fault)
-        | Self::Unusable(fault)) = self;
-        fault
-    }
-
-    /// The same error, found after this many attempts.
-    #[must_use]
-    pub(crate) fn after(mut self, attempts: u32) -> Self {
-        let (Self::Unreachable(fault)
-        | Self::Refused(fault)
-        | Self::Filtered(fault)
-        | Self::TooLong(fault)
-        | Self::Unusable(fault)) = &mut self;
-        fault.attempts = attempts;
-        self
-    }
-}
-
-/// The facts behind a [`ModelError`]; free of secrets, so it may be logged and shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    /// The HTTP status, when there was an answer at all.
-    pub status: Option<u16>,
-    /// The address asked, without credentials and query; empty when no address was involved.
-    pub endpoint: String,
-    /// What happened, with at most 200 characters of the answer's body.
-    pub detail: String,
-    /// How many retries may heal it: 0 none, [`u32::MAX`] as many as the policy allows.
-    pub retries: u32,
-    /// The wait that the endpoint asked for.
-    pub retry_after: Option<Duration>,
-    /// How often it was tried.
-    pub attempts: u32,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.status {
-            Some(status) => write!(f, "HTTP {status} from {}: {}", self.endpoint, self.detail)?,
-            None if self.endpoint.is_empty() => f.write_str(&self.detail)?,
-            None => write!(f, "{}: {}", self.endpoint, self.detail)?,
-        }
-        if self.attempts > 1 { write!(f, " (after {} attempts)", self.attempts) } else { Ok(()) }
-    }
 }

@@ -9,7 +9,7 @@ use std::{
 use tokio::time::{Instant, sleep, timeout};
 use tracing::warn;
 
-use crate::model::{BoxFuture, Fault, Model, ModelError, Reply, Request};
+use crate::model::{BoxFuture, Fault, Model, ModelError, Reply, Request, after};
 
 /// As many retries as the policy allows; see [`Fault::retries`].
 pub(crate) const HEALS_WITH_TIME: u32 = u32::MAX;
@@ -66,6 +66,13 @@ impl<M: Model> Retry<M> {
     }
 }
 
+/// What came of the last attempt, and what those before it took.
+pub(crate) struct Persisted<T> {
+    pub(crate) result: Result<T, ModelError>,
+    attempts: u32,
+    cost: f64,
+}
+
 /// The retries themselves, whatever it is that is asked.
 pub(crate) struct Patience {
     policy: RetryPolicy,
@@ -81,34 +88,38 @@ impl Patience {
     }
 
     /// Asks until there is an answer, or a failure that more attempts will not heal.
-    pub(crate) async fn persist<T, F>(&self, label: &str, ask: impl Fn() -> F) -> Result<T, ModelError>
+    pub(crate) async fn persist<T, F>(&self, label: &str, ask: impl Fn() -> F) -> Persisted<T>
     where
         F: Future<Output = Result<T, ModelError>>,
     {
         let started = Instant::now();
-        let (mut attempt, mut waited) = (1, Duration::ZERO);
+        let (mut retries, mut waited) = (0, Duration::ZERO);
+        let (mut attempts, mut cost) = (0, 0.0);
         let mut last = None;
-        loop {
+        let result = loop {
             let left = self.policy.deadline.saturating_sub(started.elapsed());
             let Ok(result) = timeout(left, ask()).await else {
-                return Err(last.unwrap_or_else(|| self.overdue()));
+                break Err(last.unwrap_or_else(|| self.overdue()));
             };
             let error = match result {
-                Ok(reply) => return Ok(reply),
-                Err(error) => error.after(attempt),
+                Ok(reply) => break Ok(reply),
+                Err(error) => error,
             };
-            let Some(pause) = self.pause(&error, attempt, label) else { return Err(error) };
+            let Some(pause) = self.pause(&error, retries + 1, label) else { break Err(error) };
             if waited.saturating_add(pause) > self.policy.max_wait
                 || started.elapsed().saturating_add(pause) >= self.policy.deadline
             {
-                return Err(error);
+                break Err(error);
             }
-            warn!(label, attempt, ?pause, %error, "model failed, trying again");
+            warn!(label, attempt = retries + 1, ?pause, %error, "model failed, trying again");
             sleep(pause).await;
             waited += pause;
-            attempt += 1;
-            last = Some(error);
-        }
+            retries += 1;
+            attempts += error.fault().attempts;
+            cost += error.fault().cost;
+            last = Some(error.counted());
+        };
+        Persisted { result, attempts, cost }
     }
 
     /// How long to sleep before the next attempt; `None` when none is worth it.
@@ -129,20 +140,18 @@ impl Patience {
     }
 
     fn overdue(&self) -> ModelError {
-        ModelError::Unreachable(Fault {
-            status: None,
-            endpoint: String::new(),
-            detail: format!("no reply within {} s", self.policy.deadline.as_secs()),
-            retries: 0,
-            retry_after: None,
-            attempts: 1,
-        })
+        let detail = format!("no reply within {} s", self.policy.deadline.as_secs());
+        ModelError::Unreachable(Fault { attempts: 1, ..Fault::say(detail) })
     }
 }
 
 impl<M: Model> Model for Retry<M> {
     fn complete<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Reply, ModelError>> {
-        Box::pin(self.patience.persist(&request.label, || self.inner.complete(request)))
+        Box::pin(async move {
+            let Persisted { result, attempts, cost } =
+                self.patience.persist(&request.label, || self.inner.complete(request)).await;
+            after(result, attempts, cost)
+        })
     }
 }
 

@@ -104,7 +104,7 @@ const CODES: &[(Class, &[&str])] = &[
         Class::Filtered,
         &["content_filter", "content_policy", "inspection", "riskdetection", "sensitivecontent", "1301"],
     ),
-    (Class::TooLong, &["context_length", "1261"]),
+    (Class::TooLong, &["context_length", "context_size", "1261"]),
     (
         Class::Refused,
         &[
@@ -150,6 +150,9 @@ const WORDS: &[(Class, &[&str])] = &[
             "inappropriate content",
             "sensitive content",
             "敏感内容",
+            // OpenRouter's, under 403.
+            "requires moderation",
+            "flagged",
         ],
     ),
     (

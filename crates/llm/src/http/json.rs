@@ -6,10 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{ConnectError, HttpSettings, classify::Verdict, reply::body, wire::Wire};
-use crate::{
-    model::ModelError,
-    retry::{Patience, RetryPolicy},
-};
+use crate::{model::ModelError, retry::Patience};
 
 /// Attempts that an answer in the wrong form is worth after the first.
 const MISREAD_RETRIES: u32 = 2;
@@ -32,8 +29,7 @@ impl JsonEndpoint {
     /// # Errors
     /// A [`ConnectError`] when the settings cannot work.
     pub fn new(settings: &HttpSettings, path: &[&str]) -> Result<Self, ConnectError> {
-        let policy = RetryPolicy { max_retries: settings.max_retries, ..RetryPolicy::default() };
-        Ok(Self { wire: Wire::new(settings, path)?, patience: Patience::new(policy) })
+        Ok(Self { wire: Wire::new(settings, path)?, patience: Patience::new(settings.retry) })
     }
 
     /// Sends `question` and gives what `read` finds in the answer, or repeats while that can heal. `label` is for logs;
@@ -47,7 +43,7 @@ impl JsonEndpoint {
         T: Send,
         R: Fn(Value) -> Result<T, String> + Sync,
     {
-        self.patience.persist(label, || self.once(question, &read)).await
+        self.patience.persist(label, || self.once(question, &read)).await.result
     }
 
     async fn once<Q: Serialize, T>(

@@ -5,11 +5,12 @@ use serde_json::Value;
 
 use super::{
     classify::{Class, Complaint, Verdict},
+    events,
     wire::Raw,
 };
 use crate::{
-    model::{Finish, Reply, Request, Usage},
-    tokens::estimate_tokens,
+    model::{Effort, Finish, Quota, Reply, Request, Usage},
+    tokens::{estimate_request, estimate_tokens},
 };
 
 #[derive(Deserialize)]
@@ -52,9 +53,13 @@ fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(source: D) 
 
 /// The reply in an answer, or why there is none.
 pub(super) fn judge(raw: &Raw, request: &Request) -> Result<Reply, Verdict> {
-    let completion = Completion::deserialize(body(raw, "chat completion")?)
-        .map_err(|_| Verdict::unusable("body is not a chat completion", 2))?;
-    reply(completion, raw.status, request)
+    let is_stream = (200..300).contains(&raw.status) && !raw.too_big && events::is_stream(&raw.bytes);
+    let body =
+        if is_stream { events::completion(&raw.bytes, raw.status) } else { body(raw, "chat completion") };
+    let completion =
+        Completion::deserialize(body?).map_err(|_| Verdict::unusable("body is not a chat completion", 2))?;
+    let reply = reply(completion, raw.status, request)?;
+    Ok(Reply { quota: raw.quota, ..reply })
 }
 
 /// The JSON of a success, which should be a `wanted`, or what the failure means.
@@ -88,12 +93,16 @@ fn without_bom(bytes: &[u8]) -> &[u8] {
 
 fn reply(completion: Completion, status: u16, request: &Request) -> Result<Reply, Verdict> {
     let Completion { choices, model, usage, prompt_filter_results } = completion;
-    let Some(choice) = choices.into_iter().next() else {
+    let mut choices = choices.into_iter();
+    let Some(first) = choices.next() else {
         return Err(match prompt_filter_results {
             Value::Null => Verdict::unusable("no choices", 2),
             _ => Verdict::new(Class::Filtered, "no choices"),
         });
     };
+    let is_said = |choice: &Choice| !text(&choice.message.content).trim().is_empty();
+    // Of several choices the first that says something.
+    let choice = if is_said(&first) { first } else { choices.find(is_said).unwrap_or(first) };
     let finish = finish(&choice, status)?;
     let text = text(&choice.message.content);
     if text.trim().is_empty() && !matches!(finish, Finish::Length | Finish::ContentFilter) {
@@ -101,7 +110,8 @@ fn reply(completion: Completion, status: u16, request: &Request) -> Result<Reply
     }
     let usage = read_usage(&usage).unwrap_or_else(|| estimate(request, &text));
     let model = model.filter(|name| !name.is_empty()).unwrap_or_else(|| request.model.clone());
-    Ok(Reply { text, model, usage, finish })
+    let effort = Effort { attempts: 1, ..Effort::default() };
+    Ok(Reply { text, model, usage, finish, effort, quota: Quota::default() })
 }
 
 fn finish(choice: &Choice, status: u16) -> Result<Finish, Verdict> {
@@ -153,10 +163,9 @@ fn read_usage(usage: &Value) -> Option<Usage> {
 }
 
 fn estimate(request: &Request, text: &str) -> Usage {
-    let tokens = |text| estimate_tokens(text) as u64;
     Usage {
-        prompt_tokens: tokens(&request.system) + tokens(&request.user),
-        completion_tokens: tokens(text),
+        prompt_tokens: estimate_request(request),
+        completion_tokens: estimate_tokens(text) as u64,
         cached_tokens: None,
         estimated: true,
     }

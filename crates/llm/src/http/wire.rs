@@ -14,10 +14,11 @@ use super::{
     ConnectError, HttpSettings,
     classify::{Class, Verdict},
     pause,
+    quota::quota,
     secret::{bearer, endpoint_label, mask, trimmed},
 };
 use crate::{
-    model::{Fault, ModelError},
+    model::{Fault, ModelError, Quota},
     retry::HEALS_WITH_TIME,
 };
 
@@ -29,6 +30,7 @@ const EXCERPT_CHARS: usize = 200;
 pub(super) struct Raw {
     pub(super) status: u16,
     pub(super) retry_after: Option<Duration>,
+    pub(super) quota: Quota,
     pub(super) bytes: Vec<u8>,
     pub(super) too_big: bool,
 }
@@ -40,12 +42,13 @@ pub(super) struct Wire {
     /// The address as errors and logs may name it.
     pub(super) endpoint: String,
     key: Option<SecretString>,
+    quota_heals: bool,
 }
 
 impl Wire {
     /// To `path` below the base URL; opens no connection.
     pub(super) fn new(settings: &HttpSettings, path: &[&str]) -> Result<Self, ConnectError> {
-        let HttpSettings { base_url, api_key, timeout, max_retries: _ } = settings;
+        let HttpSettings { base_url, api_key, timeout, idle, quota_heals, extra: _, retry: _ } = settings;
         let url = below(base_url, path)?;
         let key = api_key.as_ref().and_then(trimmed);
         let client = Client::builder()
@@ -53,13 +56,14 @@ impl Wire {
             .user_agent(concat!("tuibao/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(*timeout)
+            .read_timeout(*idle)
             // A POST that moves is a wrong base URL, and the key must not follow it.
             .redirect(redirect::Policy::none())
             .retry(reqwest::retry::never())
             .build()
             .map_err(|error| ConnectError::Client(error.without_url()))?;
         let endpoint = mask(&endpoint_label(&url), key.as_ref());
-        Ok(Self { client, url, endpoint, key })
+        Ok(Self { client, url, endpoint, key, quota_heals: *quota_heals })
     }
 
     pub(super) async fn send(&self, body: serde_json::Result<Vec<u8>>) -> Result<Raw, ModelError> {
@@ -75,21 +79,31 @@ impl Wire {
     }
 
     pub(super) fn error(&self, verdict: &Verdict, raw: Option<&Raw>) -> ModelError {
+        let heals = verdict.class == Class::Refused && raw.is_some_and(|raw| self.heals(raw));
         let fault = Fault {
             status: raw.map(|raw| raw.status),
             endpoint: self.endpoint.clone(),
             detail: self.detail(&verdict.reason, raw),
-            retries: verdict.retries,
+            retries: if heals { HEALS_WITH_TIME } else { verdict.retries },
             retry_after: raw.and_then(|raw| raw.retry_after),
             attempts: 1,
+            cost: 0.0,
+            quota: raw.map(|raw| raw.quota).unwrap_or_default(),
         };
         match verdict.class {
+            Class::Refused if heals => ModelError::Unreachable(fault),
             Class::Unreachable => ModelError::Unreachable(fault),
             Class::Refused => ModelError::Refused(fault),
             Class::Filtered => ModelError::Filtered(fault),
             Class::TooLong => ModelError::TooLong(fault),
             Class::Unusable => ModelError::Unusable(fault),
         }
+    }
+
+    /// Whether a refusal is about a moment: a quota a minute, or money that is only spoken for (OpenRouter's 402, which then
+    /// says how long to wait).
+    fn heals(&self, raw: &Raw) -> bool {
+        raw.status == 429 && self.quota_heals || raw.status == 402 && raw.retry_after.is_some()
     }
 
     /// The reason, then the start of the body; masked before it is cut, so that no half of a key survives the cut.
@@ -129,7 +143,8 @@ fn headers(key: Option<&SecretString>) -> Result<HeaderMap, ConnectError> {
 async fn read_capped(mut response: Response) -> reqwest::Result<Raw> {
     let status = response.status();
     let retry_after = pause::retry_after(response.headers());
-    let mut raw = Raw { status: status.as_u16(), retry_after, bytes: Vec::new(), too_big: false };
+    let quota = quota(response.headers());
+    let mut raw = Raw { status: status.as_u16(), retry_after, quota, bytes: Vec::new(), too_big: false };
     loop {
         match response.chunk().await {
             Ok(None) => return Ok(raw),

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use llm::{Http, HttpSettings, Model, ModelError, Reply, Request, Schema};
+use llm::{
+    Capability, EndpointSettings, Form, Http, HttpSettings, Model, ModelError, PaceSettings, Reply, Request,
+    Schema, Stack, StackSettings,
+};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use wiremock::{
@@ -38,12 +41,14 @@ impl Endpoint {
             base_url: format!("{}/v1", self.server.uri()),
             api_key: Some(SecretString::from(CANARY)),
             timeout: Duration::from_secs(5),
-            max_retries: 5,
+            idle: Duration::from_secs(5),
+            ..HttpSettings::default()
         }
     }
 
-    pub(crate) fn client(&self) -> Http {
-        Http::new(&self.settings()).unwrap()
+    /// The endpoint with what is learned about it, without retries.
+    pub(crate) fn client(&self) -> Capability<Http> {
+        Capability::new(Http::new(&self.settings()).unwrap(), Form::default())
     }
 
     /// The bodies received so far, each checked against the API description.
@@ -53,6 +58,23 @@ impl Endpoint {
         bodies.iter().for_each(openapi::check_request);
         bodies
     }
+}
+
+/// An endpoint as a run uses it.
+pub(crate) fn chosen(http: HttpSettings) -> EndpointSettings {
+    EndpointSettings {
+        http,
+        model: "deepseek-chat".into(),
+        form: Form::default(),
+        parallel: 8,
+        pace: PaceSettings::default(),
+        price: None,
+    }
+}
+
+/// All layers over one endpoint, with nothing kept.
+pub(crate) fn stack(http: HttpSettings) -> Stack {
+    Stack::new(&StackSettings { endpoints: vec![chosen(http)], ..StackSettings::default() }).unwrap()
 }
 
 /// Asks an endpoint that gives one answer, without retries.
@@ -72,6 +94,7 @@ pub(crate) fn request() -> Request {
         max_tokens: 1000,
         temperature: 0.2,
         label: "key_events".into(),
+        form: Form::default(),
     }
 }
 
@@ -125,5 +148,7 @@ pub(crate) fn class(error: &ModelError) -> &'static str {
         ModelError::Filtered(_) => "filtered",
         ModelError::TooLong(_) => "too_long",
         ModelError::Unusable(_) => "unusable",
+        ModelError::Lacking(..) => "lacking",
+        ModelError::Spent(_) => "spent",
     }
 }

@@ -1,8 +1,8 @@
 //! The HTTP layer: what is sent, what is read, what is learned.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use llm::{ConnectError, Finish, Http, HttpSettings, Model};
+use llm::{ConnectError, Finish, Http, HttpSettings, Model, Quota};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
@@ -105,6 +105,7 @@ async fn errors_are_named_after_what_to_do_next() {
             0,
         ),
         (400, json!({ "detail": "Content Exists Risk" }), "filtered", 0),
+        (403, json!({ "error": { "code": 403, "message": "Your input was flagged" } }), "filtered", 0),
         (400, json!({ "error": { "message": "maximum context length is 8192" } }), "too_long", 0),
         (413, json!({}), "too_long", 0),
         (504, json!({ "error": { "message": "upstream took too long" } }), "unreachable", u32::MAX),
@@ -156,9 +157,8 @@ async fn a_body_beyond_the_cap_is_not_read() {
 async fn a_dead_server_and_a_slow_one_heal() {
     let settings = HttpSettings {
         base_url: "http://127.0.0.1:9".into(),
-        api_key: None,
         timeout: Duration::from_millis(200),
-        max_retries: 0,
+        ..HttpSettings::default()
     };
     let dead = Http::new(&settings).unwrap().complete(&request()).await.unwrap_err();
     assert_eq!((class(&dead), dead.fault().status), ("unreachable", None));
@@ -168,6 +168,53 @@ async fn a_dead_server_and_a_slow_one_heal() {
     let settings = HttpSettings { base_url: format!("{}/v1/", endpoint.server.uri()), ..settings };
     let slow = Http::new(&settings).unwrap().complete(&request()).await.unwrap_err();
     assert_eq!((class(&slow), slow.fault().retries), ("unreachable", 2), "{slow}");
+}
+
+#[tokio::test]
+async fn some_refusals_are_about_a_moment() {
+    let empty = || error(429, json!({ "error": { "message": "You exceeded your current quota" } }));
+    let endpoint = Endpoint::answering(vec![empty()]).await;
+    let settings = HttpSettings { quota_heals: true, ..endpoint.settings() };
+    let moment = Http::new(&settings).unwrap().complete(&request()).await.unwrap_err();
+    assert_eq!((class(&moment), moment.fault().retries), ("unreachable", u32::MAX));
+    assert_eq!(class(&ask(empty()).await.unwrap_err()), "refused");
+
+    let spoken_for = error(402, json!({ "error": { "message": "in-flight spending" } }));
+    assert_eq!(class(&ask(spoken_for.clone()).await.unwrap_err()), "refused");
+    let spoken_for = spoken_for.insert_header("retry-after", "3");
+    assert_eq!(class(&ask(spoken_for).await.unwrap_err()), "unreachable");
+}
+
+#[tokio::test]
+async fn silence_is_bounded_by_itself() {
+    let late = ok(completion("{}", "stop")).set_delay(Duration::from_secs(2));
+    let endpoint = Endpoint::answering(vec![late]).await;
+    let settings = HttpSettings { idle: Duration::from_millis(200), ..endpoint.settings() };
+    let begun = Instant::now();
+    let silent = Http::new(&settings).unwrap().complete(&request()).await.unwrap_err();
+    assert_eq!((class(&silent), silent.fault().retries), ("unreachable", 2), "{silent}");
+    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn what_is_left_of_the_limits_is_read() {
+    let answer = ok(completion("{}", "stop"))
+        .insert_header("x-ratelimit-remaining-requests", "0")
+        .insert_header("x-ratelimit-reset-requests", "6m0s")
+        .insert_header("x-ratelimit-remaining-tokens", "149984");
+    let Quota { requests, tokens } = ask(answer).await.unwrap().quota;
+    assert_eq!((requests.count, requests.reset), (Some(0), Some(Duration::from_secs(360))));
+    assert_eq!((tokens.count, tokens.reset), (Some(149_984), None));
+}
+
+#[tokio::test]
+async fn keys_of_the_endpoint_s_own_go_into_the_body() {
+    let endpoint = Endpoint::answering(vec![ok(completion("{}", "stop"))]).await;
+    let extra = serde_json::from_value(json!({"reasoning_effort": "low", "temperature": 1})).unwrap();
+    let settings = HttpSettings { extra, ..endpoint.settings() };
+    Http::new(&settings).unwrap().complete(&request()).await.unwrap();
+    let sent = &endpoint.bodies().await[0];
+    assert_eq!((&sent["reasoning_effort"], &sent["temperature"]), (&json!("low"), &json!(1)));
 }
 
 #[tokio::test]
@@ -256,8 +303,7 @@ fn settings_that_cannot_work_are_refused_at_once() {
     let settings = |base_url: &str, key: &str| HttpSettings {
         base_url: base_url.into(),
         api_key: Some(SecretString::from(key)),
-        timeout: Duration::from_secs(1),
-        max_retries: 0,
+        ..HttpSettings::default()
     };
     for url in ["", "api.deepseek.com/v1", "file:///etc", "mailto:a@b"] {
         assert!(matches!(Http::new(&settings(url, "k")), Err(ConnectError::BadUrl)), "{url}");

@@ -15,7 +15,10 @@ mod openapi;
 
 mod faults;
 mod http;
+mod kept;
+mod layers;
 mod read;
 mod retry;
 mod secrets;
+mod stream;
 mod tokens;

@@ -6,11 +6,13 @@ use std::{
     time::Duration,
 };
 
-use llm::{BoxFuture, Fault, Finish, Model, ModelError, Reply, Request, Retry, RetryPolicy, Usage, connect};
+use llm::{
+    BoxFuture, Effort, Fault, Finish, Model, ModelError, Quota, Reply, Request, Retry, RetryPolicy, Usage,
+};
 use serde_json::json;
 use tokio::time::Instant;
 
-use crate::endpoint::{Endpoint, completion, error, ok, request};
+use crate::endpoint::{Endpoint, completion, error, ok, request, stack};
 
 /// Fails as scripted, then answers; notes when it was asked.
 struct Script {
@@ -49,6 +51,8 @@ impl Model for Script {
                     model: request.model.clone(),
                     usage: Usage::default(),
                     finish: Finish::Stop,
+                    effort: Effort { attempts: 1, ..Effort::default() },
+                    quota: Quota::default(),
                 }),
             }
         })
@@ -63,6 +67,7 @@ fn fault(retries: u32, retry_after: Option<Duration>) -> Fault {
         retries,
         retry_after,
         attempts: 1,
+        ..Fault::default()
     }
 }
 
@@ -83,8 +88,9 @@ fn full(script: &Arc<Script>, policy: RetryPolicy) -> Retry<Arc<Script>> {
 async fn back_off_doubles_up_to_the_cap() {
     let script = Script::new(vec![down(); 5]);
     let policy = RetryPolicy { cap: Duration::from_secs(4), ..RetryPolicy::default() };
-    full(&script, policy).complete(&request()).await.unwrap();
+    let reply = full(&script, policy).complete(&request()).await.unwrap();
     assert_eq!(script.gaps(), [1, 2, 4, 4, 4].map(Duration::from_secs));
+    assert_eq!(reply.effort.attempts, 6, "failed attempts count");
 }
 
 #[tokio::test(start_paused = true)]
@@ -182,13 +188,13 @@ async fn an_overloaded_endpoint_is_asked_again_over_http() {
         error(429, json!({ "error": { "message": "slow down" } })).insert_header("retry-after-ms", "30");
     let endpoint = Endpoint::answering(vec![busy, ok(completion("{}", "stop"))]).await;
     let start = Instant::now();
-    connect(&endpoint.settings()).unwrap().complete(&request()).await.unwrap();
+    stack(endpoint.settings()).complete(&request()).await.unwrap();
     assert!(start.elapsed() >= Duration::from_millis(30));
     assert_eq!(endpoint.bodies().await.len(), 2);
 
     let broke =
         error(429, json!({ "error": { "code": "insufficient_quota" } })).insert_header("retry-after", "1");
     let endpoint = Endpoint::answering(vec![broke]).await;
-    connect(&endpoint.settings()).unwrap().complete(&request()).await.unwrap_err();
+    stack(endpoint.settings()).complete(&request()).await.unwrap_err();
     assert_eq!(endpoint.bodies().await.len(), 1);
 }

@@ -5,12 +5,12 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use llm::{HttpSettings, Model, connect};
+use llm::{Http, HttpSettings, Model, RetryPolicy};
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 use wiremock::ResponseTemplate;
 
-use crate::endpoint::{CANARY, Endpoint, completion, error, ok, request};
+use crate::endpoint::{CANARY, Endpoint, completion, error, ok, request, stack};
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -49,9 +49,10 @@ async fn the_key_is_in_no_error_no_log_and_no_debug_output() {
         let endpoint = Endpoint::answering(vec![answer]).await;
         let with_user = endpoint.server.uri().replace("http://", &format!("http://user:{CANARY}@"));
         for base_url in [format!("{}/v1?k={CANARY}", endpoint.server.uri()), format!("{with_user}/v1")] {
-            let settings = HttpSettings { base_url, max_retries: 1, ..endpoint.settings() };
-            let result = connect(&settings).unwrap().complete(&request()).await;
-            let client = endpoint.client();
+            let retry = RetryPolicy { max_retries: 1, ..RetryPolicy::default() };
+            let settings = HttpSettings { base_url, retry, ..endpoint.settings() };
+            let result = stack(settings.clone()).complete(&request()).await;
+            let client = Http::new(&endpoint.settings()).unwrap();
             seen.extend([format!("{settings:?} {client:?} {result:?}")]);
             seen.extend(result.err().map(|error| error.to_string()));
         }

@@ -24,7 +24,11 @@ fn hostile_texts_are_counted_in_time() {
 
 #[test]
 fn cost_is_by_the_million() {
-    let price = Price { input_per_million: 2.0, output_per_million: 8.0, currency: "CNY".into() };
+    let price = Price { input: 2.0, cached: Some(0.5), output: 8.0 };
     let usage = Usage { prompt_tokens: 1_500_000, completion_tokens: 250_000, ..Usage::default() };
     assert!((price.cost(&usage) - 5.0).abs() < 1e-9);
+    let cached = Usage { cached_tokens: Some(1_000_000), ..usage };
+    assert!((price.cost(&cached) - 3.5).abs() < 1e-9);
+    let unknown = Price { cached: None, ..price };
+    assert!((unknown.cost(&cached) - 5.0).abs() < 1e-9, "in full where it is not known");
 }
