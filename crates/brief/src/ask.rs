@@ -77,7 +77,6 @@ pub(crate) struct Asker<'a> {
 #[derive(Serialize)]
 struct SystemValues<'a> {
     report_title: &'a str,
-    boundary: &'a str,
 }
 
 #[derive(Serialize)]
@@ -168,7 +167,7 @@ impl Asker<'_> {
 
     fn request(&self, name: &str, values: &impl Serialize) -> Result<Request, PromptError> {
         let language = &self.outline.language;
-        let system = SystemValues { report_title: self.report_title, boundary: &self.boundary };
+        let system = SystemValues { report_title: self.report_title };
         Ok(Request {
             model: self.settings.name.clone(),
             system: self.prompts.render(&format!("{language}/system"), &system)?,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use tera::{Context, Tera};
 
 /// The prompts compiled in: language/name and text.
-const BUILT_IN: [(&str, &str); 7] = [
+const BUILT_IN: [(&str, &str); 8] = [
     ("zh/system", include_str!("../../../prompts/zh/system.md")),
     ("zh/opinions", include_str!("../../../prompts/zh/opinions.md")),
     ("zh/events", include_str!("../../../prompts/zh/events.md")),
@@ -17,6 +17,7 @@ const BUILT_IN: [(&str, &str); 7] = [
     ("zh/special", include_str!("../../../prompts/zh/special.md")),
     ("zh/overview", include_str!("../../../prompts/zh/overview.md")),
     ("zh/key_points", include_str!("../../../prompts/zh/key_points.md")),
+    ("zh/again", include_str!("../../../prompts/zh/again.md")),
 ];
 
 /// All prompts of all languages.
@@ -113,13 +114,42 @@ mod tests {
     #[test]
     fn every_built_in_prompt_asks_between_boundaries() {
         let prompts = Prompts::load(None).unwrap();
-        let values = serde_json::json!({"report_title": "T", "boundary": "DATA-1", "heading": "H", "count": 10,
+        let values = serde_json::json!({"boundary": "DATA-1", "heading": "H", "count": 10,
             "groups": [{"id": "g", "heading": "G"}], "tweets": "TWEETS", "claims": "CLAIMS"});
-        for (name, _) in &BUILT_IN {
+        for (name, _) in BUILT_IN.iter().filter(|(name, _)| !has_no_data(name)) {
             let text = prompts.render(name, &values).unwrap();
-            let marks = text.matches("DATA-1").count();
-            let data = text.contains("DATA-1\nTWEETS\nDATA-1") || text.contains("DATA-1\nCLAIMS\nDATA-1");
-            assert!(if *name == "zh/system" { marks == 1 } else { marks == 2 && data }, "{name}: {text}");
+            let data =
+                text.contains("\nDATA-1\nTWEETS\nDATA-1\n") || text.contains("\nDATA-1\nCLAIMS\nDATA-1\n");
+            assert!(text.matches("DATA-1").count() == 2 && data, "{name}: {text}");
+            let groups = text.contains("\n- g：G\n");
+            assert_eq!(groups, text.contains("TWEETS"), "only sections have groups; {name}: {text}");
+        }
+    }
+
+    fn has_no_data(name: &str) -> bool {
+        name.ends_with("/system") || name.ends_with("/again")
+    }
+
+    /// A server keeps what it computed of a prompt's beginning, as long as that is the same to the byte.
+    #[test]
+    fn the_system_prompt_depends_on_the_title_only_and_asks_for_json() {
+        let prompts = Prompts::load(None).unwrap();
+        for (name, _) in BUILT_IN.iter().filter(|(name, _)| name.ends_with("/system")) {
+            let text = prompts.render(name, &serde_json::json!({"report_title": "TITLE"})).unwrap();
+            assert!(
+                text.contains("TITLE") && text.contains("JSON") && text.contains("{\"claims\": [{"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_second_request_lists_every_problem() {
+        let prompts = Prompts::load(None).unwrap();
+        let values = serde_json::json!({"problems": ["not JSON", "cut"]});
+        for (name, _) in BUILT_IN.iter().filter(|(name, _)| name.ends_with("/again")) {
+            let text = prompts.render(name, &values).unwrap();
+            assert!(text.contains("\n- not JSON\n- cut\n\n") && text.contains("JSON"), "{name}: {text}");
         }
     }
 }

@@ -86,10 +86,8 @@ async fn cost(job: &Job, sorted: &Sorted) -> Result<(usize, Usage), Failure> {
         return Ok((0, Usage::default()));
     }
     let ask = &job.settings.model.ask;
-    let heading = &job.settings.report.heading;
-    let requests = requests(&sorted.topics, &job.desk(heading), ask)
-        .await
-        .map_err(|error| Failure::new(Code::Usage, error))?;
+    let requests =
+        requests(&sorted.topics, &job.desk(), ask).await.map_err(|error| Failure::new(Code::Usage, error))?;
     let asked = requests
         .iter()
         .map(|request| estimate_tokens(&request.system) + estimate_tokens(&request.user))

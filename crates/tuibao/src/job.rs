@@ -74,8 +74,9 @@ impl Job {
         Sieve { settings: &self.settings.filter, ads: &self.ads, subject: &self.subject, words: &self.words }
     }
 
-    pub(crate) fn desk<'a>(&'a self, title: &'a str) -> Desk<'a> {
-        Desk { outline: &self.settings.outline, prompts: &self.prompts, words: &self.words, title }
+    pub(crate) fn desk(&self) -> Desk<'_> {
+        let (outline, title) = (&self.settings.outline, self.settings.report.called.as_str());
+        Desk { outline, prompts: &self.prompts, words: &self.words, title }
     }
 
     /// File name of a report without folder and ending: `twitter_ai_20260124_20260124`.

@@ -57,8 +57,7 @@ pub(crate) async fn draft(job: &Job, sorted: &Sorted, online: bool) -> Result<Br
         Some(model) if online => Pen::Model { model: &**model, settings: &job.settings.model.ask },
         _ => Pen::Extractive,
     };
-    let title = job.settings.report.heading.replace("{{ span }}", &sorted.period.span());
-    let brief = write(&sorted.topics, &job.desk(&title), &pen).await.map_err(refused)?;
+    let brief = write(&sorted.topics, &job.desk(), &pen).await.map_err(refused)?;
     if let Some(gap) = brief.gaps.first().filter(|_| job.settings.writer.on_failure == OnFailure::Fail) {
         return Err(Failure::say(Code::Model, format!("the model gave no usable answer for `{}`: {}", gap.part, gap.reason))
             .hint("`tuibao doctor` looks at the model; `writer.on_failure = \"extractive\"` allows a report without it"));

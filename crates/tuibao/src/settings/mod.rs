@@ -194,6 +194,8 @@ pub(crate) struct AdsSettings {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReportTexts {
     pub(crate) name: String,
+    /// In prompts; without dates, so that what a model is told first is the same every day.
+    pub(crate) called: String,
     pub(crate) title: String,
     pub(crate) intro: String,
     pub(crate) heading: String,
