@@ -1,20 +1,23 @@
-//! The requests to a model: what each section is told, and how its answer becomes drafts.
+//! The requests to a model: what each part of the report is told.
 //!
-//! Tweets go as JSON lines between two boundary lines; the boundary is a hash of all that is asked, so a tweet cannot know
-//! it, yet the same input makes the same request to the byte.
+//! Data goes as JSON lines between two boundary lines; the boundary is a hash of the lines, so a tweet cannot know it, and no
+//! line of JSON can be one. The same data make the same request to the byte, and what changes in one section changes nothing
+//! in the request of another.
 
-use std::hash::{BuildHasher, BuildHasherDefault};
+use std::{
+    collections::BTreeSet,
+    hash::{BuildHasher, BuildHasherDefault},
+};
 
-use corpus::Topic;
-use llm::{Finish, Model, Reply, Request, Schema, read_json};
+use llm::{Form, Request, Schema, estimate_tokens};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    outline::{Outline, Section},
+    outline::{Group, Outline, Section},
     prompts::{PromptError, Prompts},
-    sources::Sources,
-    verify::{Claim, DraftClaim, Writer},
+    sources::{SourceTweet, Sources},
+    verify::Claim,
 };
 
 /// How the model is asked.
@@ -23,46 +26,32 @@ use crate::{
 pub struct AskSettings {
     /// The model's name at its endpoint.
     pub name: String,
-    /// Room for an answer, in tokens.
+    /// Room for an answer, in tokens; doubled once when an answer does not fit.
     pub max_tokens: u32,
     /// 0 to 2.
     pub temperature: f32,
-    /// Sections asked at the same time.
-    pub parallel: usize,
-    /// Tweets of a topic that the model sees, best representatives first.
-    pub tweets_per_topic: usize,
+    /// Tokens of the data of one request; the least salient topics are left out of what exceeds it.
+    pub section_tokens: usize,
     /// Characters of a tweet that the model sees.
     pub tweet_chars: usize,
 }
 
 /// The form of every answer.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "only its schema is used; answers are read more tolerantly")]
+#[schemars(deny_unknown_fields)]
 struct Answer {
     claims: Vec<AnswerClaim>,
 }
 
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "as above")]
+#[schemars(deny_unknown_fields)]
 struct AnswerClaim {
     group: String,
     lead: String,
     text: String,
     cites: Vec<String>,
-}
-
-/// An answer that cannot become drafts.
-#[derive(Debug, thiserror::Error)]
-pub enum AnswerError {
-    /// The answer is cut or withdrawn.
-    #[error("the model stopped with `{0}` before the answer was complete")]
-    Incomplete(String),
-    /// Not JSON.
-    #[error("the answer is not JSON: {0}")]
-    NotJson(#[from] llm::ReadError),
-    /// JSON of another form.
-    #[error("the answer has another form than asked: {0}")]
-    OtherForm(#[from] serde_json::Error),
 }
 
 /// Makes the requests of one report.
@@ -71,7 +60,32 @@ pub(crate) struct Asker<'a> {
     pub(crate) outline: &'a Outline,
     pub(crate) prompts: &'a Prompts,
     pub(crate) report_title: &'a str,
-    pub(crate) boundary: String,
+}
+
+/// What is asked for one part of the report; it can be asked with less of its data, and again.
+pub(crate) struct Question<'a> {
+    asker: &'a Asker<'a>,
+    /// A section's id, `overview` or `key_points`.
+    pub(crate) part: &'a str,
+    pub(crate) lines: Vec<Line>,
+    /// Places of topics that exceed the token budget.
+    pub(crate) beyond: Vec<usize>,
+    frame: Frame<'a>,
+}
+
+/// A line of the data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Line {
+    json: String,
+    /// Short names of the tweets that it holds or rests on.
+    pub(crate) aliases: Vec<String>,
+    /// Place of its topic, which is also its rank.
+    pub(crate) topic: usize,
+}
+
+enum Frame<'a> {
+    Section { heading: &'a str, groups: &'a [Group] },
+    Summary { count: usize },
 }
 
 #[derive(Serialize)]
@@ -82,16 +96,21 @@ struct SystemValues<'a> {
 #[derive(Serialize)]
 struct SectionValues<'a> {
     heading: &'a str,
-    groups: &'a [crate::outline::Group],
+    groups: &'a [Group],
     tweets: String,
-    boundary: &'a str,
+    boundary: String,
 }
 
 #[derive(Serialize)]
-struct SummaryValues<'a> {
+struct SummaryValues {
     count: usize,
     claims: String,
-    boundary: &'a str,
+    boundary: String,
+}
+
+#[derive(Serialize)]
+struct AgainValues<'a> {
+    problems: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -107,84 +126,171 @@ struct TweetLine<'a> {
 struct ClaimLine<'a> {
     lead: String,
     text: String,
-    cites: Vec<&'a str>,
+    cites: &'a [String],
 }
 
-/// A line that starts and ends the data, from a hash of the data.
-pub(crate) fn boundary(topics: &[Topic]) -> String {
-    let hasher = BuildHasherDefault::<rustc_hash::FxHasher>::default();
-    let texts: Vec<&str> =
-        topics.iter().flat_map(|topic| &topic.tweets).map(|unique| unique.tweet.text.as_str()).collect();
-    format!("DATA-{:016x}{:016x}", hasher.hash_one((&texts, 1)), hasher.hash_one((2, &texts)))
-}
-
-impl Asker<'_> {
-    /// The request of a detailed section about the topics routed to it.
+impl<'a> Asker<'a> {
+    /// What a detailed section is asked about the topics routed to it, most salient first.
     pub(crate) fn section(
-        &self,
-        section: &Section,
+        &'a self,
+        section: &'a Section,
         topics: &[usize],
         sources: &Sources,
-    ) -> Result<Request, PromptError> {
-        let tweets =
-            topics.iter().flat_map(|topic| sources.of_topic(*topic).take(self.settings.tweets_per_topic));
-        let lines = tweets.map(|tweet| TweetLine {
-            id: &tweet.citation.alias,
-            topic: tweet.topic + 1,
+    ) -> Question<'a> {
+        let mut budget = Budget::new(self.settings.section_tokens);
+        let mut lines = Vec::new();
+        let mut beyond = Vec::new();
+        for (number, topic) in topics.iter().enumerate() {
+            let of_topic: Vec<Line> = sources
+                .of_topic(*topic)
+                .map(|tweet| self.tweet_line(tweet, number + 1))
+                .take_while(|line| budget.has_room_for(line))
+                .collect();
+            if of_topic.is_empty() {
+                beyond.push(*topic);
+            }
+            lines.extend(of_topic);
+        }
+        let frame = Frame::Section { heading: &section.heading, groups: &section.groups };
+        Question { asker: self, part: &section.id, lines, beyond, frame }
+    }
+
+    /// What `overview` or `key_points` is asked about the claims of the detailed part.
+    pub(crate) fn summary(
+        &'a self,
+        part: &'a str,
+        count: usize,
+        claims: &[&Claim],
+        sources: &Sources,
+    ) -> Question<'a> {
+        // A key point may not cite what is half suspected of being an advert, so the model does not see it there.
+        let may_cite =
+            |alias: &String| part != "key_points" || sources.get(alias).is_some_and(|tweet| !tweet.suspect);
+        let line = |claim: &&Claim| {
+            let aliases: Vec<String> =
+                claim.cites().iter().map(|cite| cite.alias.clone()).filter(may_cite).collect();
+            let (lead, text) = (neutral(claim.lead()), neutral(claim.text()));
+            let json = json_line(&ClaimLine { lead, text, cites: &aliases });
+            Line { json, aliases, topic: claim.topics().iter().copied().min().unwrap_or(usize::MAX) }
+        };
+        let mut lines: Vec<Line> = claims.iter().map(line).filter(|line| !line.aliases.is_empty()).collect();
+        // In the order of the post; of what exceeds the budget the least salient go.
+        let mut by_rank: Vec<&Line> = lines.iter().collect();
+        by_rank.sort_by_key(|line| line.topic);
+        let mut budget = Budget::new(self.settings.section_tokens);
+        let last = by_rank.iter().take_while(|line| budget.has_room_for(line)).last().map(|line| line.topic);
+        lines.retain(|line| last.is_some_and(|last| line.topic <= last));
+        Question { asker: self, part, lines, beyond: Vec::new(), frame: Frame::Summary { count } }
+    }
+
+    fn render(&self, name: &str, values: &impl Serialize) -> Result<String, PromptError> {
+        self.prompts.render(&format!("{}/{name}", self.outline.language), values)
+    }
+
+    fn tweet_line(&self, tweet: &SourceTweet, topic: usize) -> Line {
+        let alias = &tweet.citation.alias;
+        let json = json_line(&TweetLine {
+            id: alias,
+            topic,
             by: format!("@{}", tweet.speaker),
             at: tweet.created_at.format("%Y-%m-%d %H:%M UTC").to_string(),
             text: neutral(&tweet.text.chars().take(self.settings.tweet_chars).collect::<String>()),
         });
-        let tweets = json_lines(lines);
-        let values = SectionValues {
-            heading: &section.heading,
-            groups: &section.groups,
-            tweets,
-            boundary: &self.boundary,
-        };
-        self.request(&section.id, &values)
+        Line { json, aliases: vec![alias.clone()], topic: tweet.topic }
     }
+}
 
-    /// The request of `overview` or `key_points` over the claims of the detailed part.
-    pub(crate) fn summary(
+impl Question<'_> {
+    /// The request over some of the lines, with room for so many tokens of answer; after an answer that could not be used
+    /// the same with its problems behind, so that the endpoint has all the rest in its cache.
+    pub(crate) fn request(
         &self,
-        name: &str,
-        count: usize,
-        claims: &[&Claim],
-        sources: &Sources,
+        lines: &[&Line],
+        room: u32,
+        problems: &[String],
     ) -> Result<Request, PromptError> {
-        // A key point may not cite what is half suspected of being an advert, so the model does not see it there.
-        let may_cite =
-            |alias: &&str| name != "key_points" || sources.get(alias).is_some_and(|tweet| !tweet.suspect);
-        let lines = claims.iter().map(|claim| ClaimLine {
-            lead: neutral(claim.lead()),
-            text: neutral(claim.text()),
-            cites: claim.cites().iter().map(|cite| cite.alias.as_str()).filter(may_cite).collect(),
-        });
-        let lines = lines.filter(|line| !line.cites.is_empty());
-        self.request(name, &SummaryValues { count, claims: json_lines(lines), boundary: &self.boundary })
-    }
-
-    fn request(&self, name: &str, values: &impl Serialize) -> Result<Request, PromptError> {
-        let language = &self.outline.language;
-        let system = SystemValues { report_title: self.report_title };
+        let Asker { settings, report_title, .. } = *self.asker;
+        let data = lines.iter().map(|line| line.json.as_str()).collect::<Vec<_>>().join("\n");
+        let boundary = boundary(&data);
+        let mut user = match self.frame {
+            Frame::Section { heading, groups } => {
+                self.asker.render(self.part, &SectionValues { heading, groups, tweets: data, boundary })?
+            }
+            Frame::Summary { count } => {
+                self.asker.render(self.part, &SummaryValues { count, claims: data, boundary })?
+            }
+        };
+        if !problems.is_empty() {
+            user = format!("{user}\n{}", self.asker.render("again", &AgainValues { problems })?);
+        }
         Ok(Request {
-            model: self.settings.name.clone(),
-            system: self.prompts.render(&format!("{language}/system"), &system)?,
-            user: self.prompts.render(&format!("{language}/{name}"), values)?,
+            model: String::new(),
+            system: self.asker.render("system", &SystemValues { report_title })?,
+            user,
             schema: Some(Schema {
                 name: "claims".to_owned(),
                 json: schemars::schema_for!(Answer).to_value(),
             }),
-            max_tokens: self.settings.max_tokens,
-            temperature: self.settings.temperature,
-            label: name.to_owned(),
+            max_tokens: room,
+            temperature: settings.temperature,
+            label: self.part.to_owned(),
+            form: Form::default(),
         })
+    }
+
+    /// The room for an answer at first.
+    pub(crate) fn room(&self) -> u32 {
+        self.asker.settings.max_tokens
+    }
+
+    /// The language that an answer must have.
+    pub(crate) fn language(&self) -> &str {
+        &self.asker.outline.language
+    }
+
+    /// The groups that a claim may name; none in the brief part.
+    pub(crate) fn groups(&self) -> &[Group] {
+        match self.frame {
+            Frame::Section { groups, .. } => groups,
+            Frame::Summary { .. } => &[],
+        }
     }
 }
 
-fn json_lines<T: Serialize>(lines: impl Iterator<Item = T>) -> String {
-    lines.filter_map(|line| serde_json::to_string(&line).ok()).collect::<Vec<_>>().join("\n")
+/// The half of the lines whose topics are more salient; `None` when there is only one topic.
+pub(crate) fn better_half<'l>(lines: &[&'l Line]) -> Option<Vec<&'l Line>> {
+    let topics: BTreeSet<usize> = lines.iter().map(|line| line.topic).collect();
+    let last = *topics.iter().nth((topics.len() / 2).checked_sub(1)?)?;
+    Some(lines.iter().copied().filter(|line| line.topic <= last).collect())
+}
+
+/// What is left of the tokens of one request's data.
+struct Budget {
+    left: usize,
+}
+
+impl Budget {
+    fn new(tokens: usize) -> Self {
+        Self { left: tokens }
+    }
+
+    /// Takes what the line needs, if that is there; what is full stays full, so that no lesser topic takes its place.
+    fn has_room_for(&mut self, line: &Line) -> bool {
+        let rest = self.left.checked_sub(estimate_tokens(&line.json));
+        self.left = rest.unwrap_or(0);
+        rest.is_some()
+    }
+}
+
+/// A line that starts and ends the data, from a hash of the data.
+fn boundary(data: &str) -> String {
+    let hasher = BuildHasherDefault::<rustc_hash::FxHasher>::default();
+    format!("DATA-{:016x}{:016x}", hasher.hash_one((data, 1)), hasher.hash_one((2, data)))
+}
+
+fn json_line(line: &impl Serialize) -> String {
+    // These types are always JSON.
+    serde_json::to_string(line).unwrap_or_default()
 }
 
 /// Chat-template tokens, broken by a hair space, so that they are text to every server.
@@ -194,40 +300,4 @@ fn neutral(text: &str) -> String {
         broken.insert(1, '\u{200a}');
         text.replace(token, &broken)
     })
-}
-
-/// Asks, and reads the answer as drafts.
-pub(crate) async fn ask(model: &dyn Model, request: &Request) -> Result<(Vec<DraftClaim>, Reply), AskError> {
-    let reply = model.complete(request).await?;
-    let drafts = read(&reply)?;
-    Ok((drafts, reply))
-}
-
-/// No drafts, and why.
-#[derive(Debug, thiserror::Error)]
-pub enum AskError {
-    /// The model gave no answer.
-    #[error(transparent)]
-    Model(#[from] llm::ModelError),
-    /// It gave one that cannot be used.
-    #[error(transparent)]
-    Answer(#[from] AnswerError),
-}
-
-fn read(reply: &Reply) -> Result<Vec<DraftClaim>, AnswerError> {
-    match &reply.finish {
-        Finish::Length => return Err(AnswerError::Incomplete("length".to_owned())),
-        Finish::ContentFilter => return Err(AnswerError::Incomplete("content_filter".to_owned())),
-        Finish::Stop | Finish::Other(_) => {}
-    }
-    let answer: Answer = serde_json::from_value(read_json(&reply.text)?)?;
-    let draft = |claim: AnswerClaim| DraftClaim {
-        group: claim.group,
-        lead: claim.lead,
-        text: claim.text,
-        cites: claim.cites,
-        derived: Vec::new(),
-        writer: Writer::Model,
-    };
-    Ok(answer.claims.into_iter().map(draft).collect())
 }

@@ -1,9 +1,12 @@
 //! The verified content of a report: what `write` makes and `report` renders.
 
-use llm::Usage;
+use corpus::TweetId;
 use serde::{Deserialize, Serialize};
 
-use crate::verify::{Claim, Refused, Writer};
+use crate::{
+    calls::{Call, Spending},
+    verify::{Claim, Refused, Writer},
+};
 
 /// The verified content of a report.
 #[derive(Debug, Serialize)]
@@ -18,8 +21,12 @@ pub struct Brief {
     pub refused: Vec<Refused>,
     /// Calls that gave nothing usable, by section or part, with the reason.
     pub gaps: Vec<Gap>,
-    /// Calls that were answered, with what they took.
+    /// Calls to the model, with what they took.
     pub calls: Vec<Call>,
+    /// Tweets that the model's moderation objects to.
+    pub withheld: Vec<Withheld>,
+    /// Topics about which the model was not asked.
+    pub shed: Vec<Shed>,
 }
 
 /// A detailed section.
@@ -40,19 +47,22 @@ pub struct Gap {
     pub reason: String,
 }
 
-/// A call that was answered.
+/// A tweet that the model's moderation objects to, so that it was not asked about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Call {
-    /// A section's id, `overview` or `key_points`.
+pub struct Withheld {
+    /// The part in which it was found out.
     pub part: String,
-    /// The model that answered.
-    pub model: String,
-    /// Tokens of the question.
-    pub prompt_tokens: u64,
-    /// Tokens of the answer.
-    pub completion_tokens: u64,
-    /// Whether the tokens are our estimate, because the endpoint did not count.
-    pub estimated: bool,
+    /// The tweet.
+    pub id: TweetId,
+}
+
+/// Topics about which the model was not asked for want of room; the extractive writer tells them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Shed {
+    /// The part.
+    pub part: String,
+    /// Places of the topics in the report's list.
+    pub topics: Vec<usize>,
 }
 
 impl Brief {
@@ -64,6 +74,8 @@ impl Brief {
             refused: Vec::new(),
             gaps: Vec::new(),
             calls: Vec::new(),
+            withheld: Vec::new(),
+            shed: Vec::new(),
         }
     }
 
@@ -75,14 +87,9 @@ impl Brief {
             .chain(self.sections.iter().flat_map(|section| &section.claims))
     }
 
-    /// Tokens of all calls.
-    pub fn usage(&self) -> Usage {
-        self.calls.iter().fold(Usage::default(), |sum, call| Usage {
-            prompt_tokens: sum.prompt_tokens + call.prompt_tokens,
-            completion_tokens: sum.completion_tokens + call.completion_tokens,
-            cached_tokens: None,
-            estimated: sum.estimated || call.estimated,
-        })
+    /// What all calls took.
+    pub fn spending(&self) -> Spending {
+        Spending::of(&self.calls)
     }
 
     /// How good the brief is in the order of preference: by a model throughout, in part, or without one. A report is

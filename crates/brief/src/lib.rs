@@ -13,11 +13,16 @@ mod sources;
 pub use route::{Routed, sections};
 pub use sources::Citation;
 
-mod ask;
-mod extract;
 mod prompts;
-pub use ask::{AnswerError, AskError, AskSettings};
 pub use prompts::{PromptError, Prompts};
+mod answer;
+mod ask;
+mod calls;
+mod converse;
+pub use ask::AskSettings;
+pub use calls::{Call, Round, Spending};
+pub use converse::AskError;
+mod extract;
 
 mod facts;
 mod pool;
@@ -27,5 +32,5 @@ pub use verify::{Claim, DraftClaim, Evidence, Problem, Refused, Writer};
 
 mod brief;
 mod write;
-pub use brief::{Brief, Call, Gap, Grade, WrittenSection};
-pub use write::{Desk, Pen, WriteError, requests, write};
+pub use brief::{Brief, Gap, Grade, Shed, Withheld, WrittenSection};
+pub use write::{Desk, Pen, Progress, WriteError, requests, write};

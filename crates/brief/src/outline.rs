@@ -14,6 +14,8 @@ use crate::entities::{Entities, EntityKind};
 pub struct Outline {
     /// How many key points the brief part has (fewer only when there are fewer topics).
     pub key_points: usize,
+    /// Tweets of a topic that a writer sees, best representatives first; a later report tells none of them again.
+    pub tweets_per_topic: usize,
     /// `section/group` of topics that no group's words speak for.
     pub default_group: String,
     /// Folder of prompts by language, such as `zh`.

@@ -8,6 +8,8 @@ use chrono::{DateTime, Utc};
 use corpus::{Topic, Tweet, TweetId};
 use serde::{Deserialize, Serialize};
 
+use crate::outline::Outline;
+
 /// A tweet as a claim's source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Citation {
@@ -41,7 +43,11 @@ pub(crate) struct SourceTweet {
     pub(crate) suspect: bool,
 }
 
-/// All tweets of all topics, by short name; numbered by topic, then by how well they represent it.
+/// The tweets of all topics that writers see, by short name.
+///
+/// Numbered by section in steps (`t1`, `t5`, `t9` … the first of four, `t2`, `t6` … the second), in it by topic and by how
+/// well they represent it: so a tweet more in one section renames none in another, and the requests about that one stay as
+/// they are.
 #[derive(Debug, Default)]
 pub(crate) struct Sources {
     tweets: Vec<SourceTweet>,
@@ -49,11 +55,17 @@ pub(crate) struct Sources {
 }
 
 impl Sources {
-    pub(crate) fn new(topics: &[Topic]) -> Self {
+    /// Of topics, each with the place of its section, as the outline has them.
+    pub(crate) fn new(topics: &[Topic], section_of: impl Fn(usize) -> usize, outline: &Outline) -> Self {
         let mut sources = Self::default();
+        let sections = outline.sections.len();
+        let mut counts = vec![0; sections];
         for (topic, tweets) in topics.iter().enumerate() {
-            for unique in &tweets.tweets {
-                let alias = format!("t{}", sources.tweets.len() + 1);
+            let section = section_of(topic);
+            for unique in tweets.tweets.iter().take(outline.tweets_per_topic) {
+                let Some(count) = counts.get_mut(section) else { break };
+                let alias = format!("t{}", *count * sections + section + 1);
+                *count += 1;
                 sources.by_alias.insert(alias.clone(), sources.tweets.len());
                 sources.tweets.push(SourceTweet {
                     continuing: tweets.earlier.is_some(),

@@ -261,10 +261,12 @@ mod tests {
 
     fn problems(text: &str, cites: &[&str]) -> Vec<Problem> {
         let topics = topics();
-        let sources = Sources::new(&topics);
-        let outline = serde_json::json!({"key_points": 1, "default_group": "a/b", "language": "zh", "sections": [], "kinds": [],
+        let section = |id| serde_json::json!({"id": id, "heading": "", "empty": "", "groups": []});
+        let outline = serde_json::json!({"key_points": 1, "tweets_per_topic": 6, "default_group": "a/b", "language": "zh",
+            "sections": [section("a"), section("b")], "kinds": [],
             "mood": {"positive": [], "negative": []}, "common_words": ["AI"], "aliases": {"月之暗面": ["Kimi"]}});
         let outline = serde_json::from_value(outline).unwrap();
+        let sources = Sources::new(&topics, |topic| topic, &outline);
         let draft = DraftClaim {
             group: String::new(),
             lead: String::new(),

@@ -44,5 +44,5 @@ mod rank;
 mod substance;
 pub use rank::{
     Earlier, Memory, MemoryDay, MemoryTopic, RankSettings, Ranked, Salience, Topic, Weights, Worth,
-    WorthWeights, cited_ids, rank, story_ids,
+    WorthWeights, given_ids, rank, story_ids,
 };

@@ -33,6 +33,16 @@ impl<M: Model + ?Sized> Model for Arc<M> {
     }
 }
 
+impl<M: Model + ?Sized> Model for &M {
+    fn complete<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Reply, ModelError>> {
+        (**self).complete(request)
+    }
+
+    fn forget(&self, request: &Request) {
+        (**self).forget(request);
+    }
+}
+
 impl<M: Model + ?Sized> Model for Box<M> {
     fn complete<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Reply, ModelError>> {
         (**self).complete(request)

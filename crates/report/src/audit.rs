@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use brief::{Brief, Grade};
+use brief::{Brief, Grade, Spending};
 use corpus::{Dropped, Earlier, Rejected, Salience, Topic, Tweet, TweetId, Unique, Window, Worth};
 use serde::{Deserialize, Serialize};
 
@@ -82,8 +82,8 @@ pub struct AuditInput<'a> {
     pub dropped: &'a [Dropped],
     /// Records that could not be read.
     pub rejected: &'a [Rejected],
-    /// Money for the model, and its currency.
-    pub cost: (f64, &'a str),
+    /// Currency of what the model cost.
+    pub currency: &'a str,
     /// Hashes.
     pub hashes: &'a Hashes,
 }
@@ -99,7 +99,7 @@ struct Audit<'a> {
     window: Window,
     counts: &'a Counts,
     brief: &'a Brief,
-    cost: f64,
+    spending: Spending,
     currency: &'a str,
     topics: Vec<AuditTopic<'a>>,
     left_out: Vec<TweetId>,
@@ -159,8 +159,8 @@ pub fn audit(input: &AuditInput<'_>) -> Result<Vec<u8>, serde_json::Error> {
         window: input.window,
         counts: input.counts,
         brief: input.brief,
-        cost: input.cost.0,
-        currency: input.cost.1,
+        spending: input.brief.spending(),
+        currency: input.currency,
         topics: input.topics.iter().map(|one| topic(one, input.worths)).collect(),
         left_out: input.left_out.iter().map(|unique| unique.tweet.id).collect(),
         told: input.told,

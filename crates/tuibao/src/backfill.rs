@@ -11,16 +11,16 @@ use tokio::runtime::Runtime;
 use self::line::{Line, Turn};
 use crate::{
     cli::{BackfillArgs, Common},
-    console,
+    console::{self, Watch},
     dry_run::preview,
     exit::{Code, Failure, OrFail},
     fetching::refresh,
     job::Job,
     memory::looks_back,
     period::{Period, periods},
-    pipeline::{draft, finish},
+    pipeline::compose,
     places::places,
-    publishing::{Outcome, better_there, lock, place, up_to_date},
+    publishing::{Outcome, lock, place, up_to_date},
     run::code,
     settings,
     sorting::{group, hull, window},
@@ -50,8 +50,14 @@ pub(crate) fn backfill(args: &BackfillArgs, common: &Common) -> Result<Code, Fai
     // A store gives each day by itself; raw files are read once, for all days.
     let in_store = places(&job.settings)?.files.is_empty();
     let corpus = if in_store { None } else { Some(sources::load(&job.settings, hull(&job, &periods)?)?) };
-    let outcomes = make_all(&job, corpus.as_ref(), &periods, args.jobs, (&runtime, common.quiet));
+    let outcomes = make_all(&job, corpus.as_ref(), &periods, jobs(&job, args.jobs), (&runtime, common.quiet));
     report(&job, outcomes, common)
+}
+
+/// Reports made at the same time. A model is waited for most of the time, so there are as many as there may be calls.
+fn jobs(job: &Job, typed: Option<usize>) -> usize {
+    let usual = if job.model.is_some() { job.settings.model.parallel } else { 2 };
+    typed.unwrap_or(usual)
 }
 
 type Made = Result<(Outcome, Code), Failure>;
@@ -67,6 +73,7 @@ fn make_all(
 ) -> Outcomes {
     let (runtime, quiet) = with;
     let bar = console::bar(periods.len() as u64, quiet);
+    let watch = Watch::behind(&bar);
     let line = Line::new(job.settings.memory.days as usize);
     let refused = AtomicBool::new(false);
     let make = |place: usize, period: Period| {
@@ -75,7 +82,7 @@ fn make_all(
         let outcome = if refused.load(Ordering::Relaxed) {
             Err(Failure::say(Code::Model, "not tried: the model refused for good"))
         } else {
-            make_one(job, corpus, period, runtime, turn)
+            make_one(job, corpus, period, turn, (runtime, &watch))
         };
         if outcome.as_ref().is_err_and(|failure| failure.code == Code::Model) {
             refused.store(true, Ordering::Relaxed);
@@ -103,7 +110,13 @@ fn make_all(
     outcomes
 }
 
-fn make_one(job: &Job, corpus: Option<&Corpus>, period: Period, runtime: &Runtime, turn: Turn<'_>) -> Made {
+fn make_one(
+    job: &Job,
+    corpus: Option<&Corpus>,
+    period: Period,
+    turn: Turn<'_>,
+    (runtime, watch): (&Runtime, &Watch),
+) -> Made {
     let own;
     let corpus = if let Some(corpus) = corpus {
         corpus
@@ -116,15 +129,13 @@ fn make_one(job: &Job, corpus: Option<&Corpus>, period: Period, runtime: &Runtim
         turn.wait();
     }
     let sorted = grouped.rank(job, &turn.told())?;
+    let tweets = job.settings.outline.tweets_per_topic;
+    turn.tell(told(&sorted.topics, period.to, tweets).or_fail(Code::Internal)?);
+    drop(turn);
     if up_to_date(job, &sorted) && !job.force {
         return Ok((Outcome::UpToDate, Code::Done));
     }
-    let brief = runtime.block_on(draft(job, &sorted, true))?;
-    if job.force || !better_there(job, period, &brief) {
-        turn.tell(told(&sorted.topics, &brief, period.to).or_fail(Code::Internal)?);
-    }
-    drop(turn);
-    let report = finish(job, corpus, &sorted, brief)?;
+    let report = runtime.block_on(compose(job, corpus, &sorted, Some(watch)))?;
     let outcome = place(job, &report)?;
     Ok((outcome, code(&report)))
 }

@@ -83,7 +83,27 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Train(TrainArgs),
     /// Look over configuration, corpus, font, folders and model settings
-    Doctor,
+    Doctor(DoctorArgs),
+    /// What is kept so that nothing is paid for twice: answers of models, sentence vectors
+    #[command(subcommand)]
+    Cache(CacheCommand),
+}
+
+/// `doctor`.
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArgs {
+    /// Make one tiny call to each configured model and say what its endpoint can do (costs about a hundred tokens)
+    #[arg(long)]
+    pub(crate) model: bool,
+}
+
+/// `cache`.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub(crate) enum CacheCommand {
+    /// Show how much is there
+    Stats,
+    /// Take it all away; the next run pays anew
+    Clear,
 }
 
 /// Which day or days.
@@ -122,9 +142,9 @@ pub(crate) struct BackfillArgs {
     /// One report a day, week (from Monday) or month
     #[arg(long, value_enum, default_value = "day")]
     pub(crate) every: Every,
-    /// Reports made at the same time
-    #[arg(long, value_name = "N", default_value_t = 2)]
-    pub(crate) jobs: usize,
+    /// Reports made at the same time (default: 2; with a model as many as `model.parallel`)
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
     /// Do everything but publish and use the network
     #[arg(long)]
     pub(crate) dry_run: bool,

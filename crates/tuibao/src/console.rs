@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 
+use brief::{Progress, Spending};
 use indicatif::{ProgressBar, ProgressStyle};
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
 
@@ -48,4 +49,42 @@ pub(crate) fn bar(length: u64, quiet: bool) -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} ({eta} left)");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar
+}
+
+/// Shows how far the writing of reports has come: on a terminal behind a bar, elsewhere a line for each part.
+pub(crate) struct Watch {
+    bar: Option<ProgressBar>,
+    lines: bool,
+}
+
+impl Watch {
+    /// Of one report.
+    pub(crate) fn lines(quiet: bool) -> Self {
+        Self { bar: None, lines: !quiet }
+    }
+
+    /// Of many reports, whose bar it writes to.
+    pub(crate) fn behind(bar: &ProgressBar) -> Self {
+        Self { bar: Some(bar.clone()), lines: false }
+    }
+
+    /// Tells that a part of a report is done.
+    pub(crate) fn tell(&self, span: &str, progress: &Progress<'_>, currency: &str) {
+        let Progress { part, done, of, spending } = progress;
+        let text = format!("{span}: {part}, {done} of {of} parts; {}", spent(spending, currency));
+        if let Some(bar) = &self.bar {
+            bar.set_message(text);
+        } else if self.lines {
+            say(&text);
+        }
+    }
+}
+
+/// Tokens and money in words.
+pub(crate) fn spent(spending: &Spending, currency: &str) -> String {
+    let Spending { prompt_tokens, cached_tokens, completion_tokens, estimated, cost, .. } = *spending;
+    let about = if estimated { "about " } else { "" };
+    let cached = if cached_tokens > 0 { format!(" ({cached_tokens} cached)") } else { String::new() };
+    let money = if cost > 0.0 { format!(", {cost:.4} {currency}") } else { String::new() };
+    format!("{about}{prompt_tokens}{cached} + {completion_tokens} tokens{money}")
 }

@@ -1,12 +1,16 @@
-//! `tuibao doctor`: looks over everything that a run needs, without a run and without the network.
+//! `tuibao doctor`: looks over everything that a run needs, without a run; without the network too, unless the model is to be
+//! asked.
+
+use tokio::runtime::Runtime;
 
 use crate::{
-    cli::Common,
+    cli::{Common, DoctorArgs},
     console,
-    exit::{Code, Failure},
-    job::Job,
+    exit::{Code, Failure, OrFail},
+    job::{Job, all_models},
     pipeline::now,
     places::{Places, places},
+    probe::probe,
     settings::{self, Mode, VectorSource},
 };
 
@@ -17,7 +21,7 @@ struct Finding {
 }
 
 /// Prints the findings; exit 2 when one is bad.
-pub(crate) fn doctor(common: &Common) -> Result<Code, Failure> {
+pub(crate) fn doctor(args: &DoctorArgs, common: &Common) -> Result<Code, Failure> {
     let settings = settings::load(common)?;
     let job = Job::new(settings, common.force, false)?;
     let findings = [
@@ -36,7 +40,38 @@ pub(crate) fn doctor(common: &Common) -> Result<Code, Failure> {
     for finding in &findings {
         console::data(&format!("{} {}", if finding.good { "ok   " } else { "wrong" }, finding.text));
     }
-    Ok(if findings.iter().all(|finding| finding.good) { Code::Done } else { Code::Usage })
+    let answered = !args.model || models(&job)?;
+    let good = findings.iter().all(|finding| finding.good);
+    Ok(match (good, answered) {
+        (true, true) => Code::Done,
+        (false, _) => Code::Usage,
+        (true, false) => Code::Model,
+    })
+}
+
+/// Asks each configured model; says whether all answered.
+fn models(job: &Job) -> Result<bool, Failure> {
+    let runtime = Runtime::new().or_fail(Code::Internal)?;
+    let mut all_answered = true;
+    for model in all_models(&job.settings) {
+        let named = format!("model `{}` at {}", model.ask.name, shown(&model.base_url));
+        match runtime.block_on(probe(model))? {
+            Ok(findings) => {
+                console::data(&format!("ok    {named}"));
+                findings.iter().for_each(|finding| console::data(&format!("      {finding}")));
+            }
+            Err(error) => {
+                all_answered = false;
+                console::data(&console::plain(&format!("wrong {named}: {error}")));
+            }
+        }
+    }
+    Ok(all_answered)
+}
+
+/// An address without what may be secret in it.
+fn shown(base_url: &str) -> String {
+    llm::HttpSettings { base_url: base_url.to_owned(), ..llm::HttpSettings::default() }.label()
 }
 
 fn good(text: String) -> Finding {
@@ -102,7 +137,7 @@ fn writer(job: &Job) -> Result<Finding, Failure> {
         return Ok(good("writer: extractive; no model, no network".to_owned()));
     }
     let model = &job.settings.model;
-    let named = format!("writer: model `{}` at {}", model.ask.name, model.base_url);
+    let named = format!("writer: model `{}` at {}", model.ask.name, shown(&model.base_url));
     Ok(match model.api_key()? {
         Some(_) => good(format!("{named}, with a key")),
         None => good(format!(
@@ -119,7 +154,7 @@ fn embeddings(job: &Job) -> Result<Finding, Failure> {
         VectorSource::Local => format!("embeddings: the model in `{}`", settings.folder.display()),
         VectorSource::Endpoint => {
             let key = if settings.api_key()?.is_some() { "with a key" } else { "without a key" };
-            format!("embeddings: model `{}` at {}, {key}", settings.model, settings.base_url)
+            format!("embeddings: model `{}` at {}, {key}", settings.model, shown(&settings.base_url))
         }
     }))
 }

@@ -3,7 +3,7 @@
 //! It writes nothing and opens no connection. Where a model would write, the preview is the extractive writer's.
 
 use brief::requests;
-use llm::{Usage, estimate_tokens};
+use llm::{Usage, estimate_request};
 use serde_json::json;
 use similar::{ChangeTag, TextDiff};
 
@@ -25,8 +25,17 @@ struct Preview {
     period: Period,
     state: &'static str,
     diff: String,
+    estimate: Estimate,
+}
+
+/// What a model would be asked.
+#[derive(Clone, Copy, Default)]
+struct Estimate {
     calls: usize,
-    usage: Usage,
+    /// Of these, those whose answers are kept.
+    kept: usize,
+    prompt_tokens: u64,
+    completion_tokens: u64,
 }
 
 /// Prints what each period's report would change and cost. A period that gives no report is told, and the last such
@@ -38,19 +47,18 @@ pub(crate) async fn preview(
     common: &Common,
 ) -> Result<usize, Failure> {
     let mut failures = Vec::new();
-    let mut total = Usage { estimated: true, ..Usage::default() };
+    let mut total = Estimate::default();
     for period in periods {
         match preview_one(job, corpus, *period).await {
             Ok(preview) => {
-                total.prompt_tokens += preview.usage.prompt_tokens;
-                total.completion_tokens += preview.usage.completion_tokens;
+                total = total.and(preview.estimate);
                 show(job, &preview, common);
             }
             Err(failure) => failures.push(failure),
         }
     }
     if periods.len() > 1 && !common.json && !common.quiet {
-        console::say(&estimate(job, total));
+        console::say(&in_words(job, total));
     }
     let failed = failures.len();
     match failures.pop() {
@@ -65,41 +73,47 @@ pub(crate) async fn preview(
 
 async fn preview_one(job: &Job, corpus: &Corpus, period: Period) -> Result<Preview, Failure> {
     let sorted = sort(job, corpus, period)?;
-    let (calls, usage) = cost(job, &sorted).await?;
     if up_to_date(job, &sorted) && !job.force {
-        return Ok(Preview {
-            period,
-            state: "up to date",
-            diff: String::new(),
-            calls: 0,
-            usage: Usage::default(),
-        });
+        let estimate = Estimate::default();
+        return Ok(Preview { period, state: "up to date", diff: String::new(), estimate });
     }
-    let report = compose(job, corpus, &sorted, false).await?;
+    let estimate = estimate(job, &sorted).await?;
+    let report = compose(job, corpus, &sorted, None).await?;
     let (state, diff) = compare(job, &report);
-    Ok(Preview { period, state, diff, calls, usage })
+    Ok(Preview { period, state, diff, estimate })
 }
 
-/// Calls and tokens that a model would take: the questions counted, the answers assumed at half their room.
-async fn cost(job: &Job, sorted: &Sorted) -> Result<(usize, Usage), Failure> {
-    if job.settings.writer.mode == Mode::Extractive {
-        return Ok((0, Usage::default()));
-    }
+/// What a model would be asked: the questions counted, the answers assumed at half their room, nothing for what is kept.
+async fn estimate(job: &Job, sorted: &Sorted) -> Result<Estimate, Failure> {
+    let Some(model) = &job.model else { return Ok(Estimate::default()) };
     let ask = &job.settings.model.ask;
     let requests =
         requests(&sorted.topics, &job.desk(), ask).await.map_err(|error| Failure::new(Code::Usage, error))?;
-    let asked = requests
-        .iter()
-        .map(|request| estimate_tokens(&request.system) + estimate_tokens(&request.user))
-        .sum::<usize>();
-    let answered = requests.len() as u64 * u64::from(ask.max_tokens) / 2;
-    let usage = Usage {
-        prompt_tokens: asked as u64,
-        completion_tokens: answered,
-        cached_tokens: None,
-        estimated: true,
-    };
-    Ok((requests.len(), usage))
+    let new: Vec<_> = requests.iter().filter(|request| !model.is_kept(request)).collect();
+    Ok(Estimate {
+        calls: requests.len(),
+        kept: requests.len() - new.len(),
+        prompt_tokens: new.iter().map(|request| estimate_request(request)).sum(),
+        completion_tokens: new.len() as u64 * u64::from(ask.max_tokens) / 2,
+    })
+}
+
+impl Estimate {
+    fn and(self, other: Self) -> Self {
+        Self {
+            calls: self.calls + other.calls,
+            kept: self.kept + other.kept,
+            prompt_tokens: self.prompt_tokens + other.prompt_tokens,
+            completion_tokens: self.completion_tokens + other.completion_tokens,
+        }
+    }
+
+    /// Money, where the price is known.
+    fn cost(self, job: &Job) -> Option<f64> {
+        let Self { prompt_tokens, completion_tokens, .. } = self;
+        let usage = Usage { prompt_tokens, completion_tokens, ..Usage::default() };
+        job.settings.model.price().map(|price| price.cost(&usage))
+    }
 }
 
 /// The post on the site beside the one that would be there.
@@ -131,11 +145,13 @@ fn diff(old: &str, new: &str) -> String {
 
 fn show(job: &Job, preview: &Preview, common: &Common) {
     let post = job.settings.output.site.join(job.post_path(preview.period));
+    let estimate = preview.estimate;
     if common.json {
-        let cost = job.price().cost(&preview.usage);
+        let Estimate { calls, kept, prompt_tokens, completion_tokens } = estimate;
         let line = json!({
             "period": preview.period, "post": post, "state": preview.state, "diff": preview.diff,
-            "estimate": {"calls": preview.calls, "prompt_tokens": preview.usage.prompt_tokens, "completion_tokens": preview.usage.completion_tokens, "cost": cost, "currency": job.settings.model.currency},
+            "estimate": {"calls": calls, "kept": kept, "prompt_tokens": prompt_tokens, "completion_tokens": completion_tokens,
+                "cost": estimate.cost(job), "currency": job.settings.model.currency},
         });
         console::data(&line.to_string());
         return;
@@ -143,15 +159,18 @@ fn show(job: &Job, preview: &Preview, common: &Common) {
     console::data(&format!("{}: {}", post.display(), preview.state));
     console::data(preview.diff.trim_end());
     if !common.quiet {
-        console::say(&format!("{} calls; {}", preview.calls, estimate(job, preview.usage)));
+        console::say(&in_words(job, estimate));
     }
 }
 
-fn estimate(job: &Job, usage: Usage) -> String {
-    let cost = job.price().cost(&usage);
-    let Usage { prompt_tokens, completion_tokens, .. } = usage;
+fn in_words(job: &Job, estimate: Estimate) -> String {
+    let Estimate { calls, kept, prompt_tokens, completion_tokens } = estimate;
+    let cost = match estimate.cost(job) {
+        Some(cost) => format!("{cost:.4} {}", job.settings.model.currency),
+        None if calls > kept => format!("unknown, no price for `{}`", job.settings.model.ask.name),
+        None => "0".to_owned(),
+    };
     format!(
-        "estimated tokens: {prompt_tokens} in, {completion_tokens} out; estimated cost: {cost:.4} {}",
-        job.settings.model.currency
+        "{calls} calls ({kept} answers are kept); estimated tokens: {prompt_tokens} in, {completion_tokens} out; estimated cost: {cost}"
     )
 }

@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 use brief::{Desk, Prompts};
 use chrono::NaiveTime;
 use corpus::{AdJudge, AdModelFile, AdRule, AdRules, Lexicon, Sieve, Words};
-use llm::Price;
+use llm::{Shelf, Stack, StackSettings};
 use report::Font;
 use serde::Deserialize;
 
 use crate::{
     exit::{Code, Failure, OrFail},
     period::{Calendar, Period, dated},
-    settings::{AdsSettings, Mode, Settings},
+    pipeline::now,
+    settings::{AdsSettings, Mode, ModelSettings, Settings},
     vectors::Vectors,
 };
 
@@ -28,8 +29,8 @@ pub(crate) struct Job {
     pub(crate) ads: AdJudge,
     pub(crate) prompts: Prompts,
     pub(crate) font: Font,
-    /// The model, when one writes.
-    pub(crate) model: Option<Box<dyn llm::Model>>,
+    /// The model, when one writes. A dry run has it too, to know which answers are kept, and never asks it.
+    pub(crate) model: Option<Stack>,
     /// Sentence vectors, when the clusters get them.
     pub(crate) vectors: Option<Vectors>,
     pub(crate) force: bool,
@@ -49,11 +50,12 @@ impl Job {
         let calendar = calendar(&settings)?;
         let (ads, ads_text) = ads(&settings.ads)?;
         let subject = settings.subject.iter().map(|(word, weight)| (word.clone(), *weight));
-        let prompts_folder =
-            Some(settings.writer.prompts.as_path()).filter(|path| !path.as_os_str().is_empty());
-        let prompts = Prompts::load(prompts_folder).or_fail(Code::Usage)?;
-        let model =
-            if online && settings.writer.mode == Mode::Model { Some(connect(&settings)?) } else { None };
+        let prompts =
+            Prompts::load(folder_or_none(&settings.writer.prompts).as_deref()).or_fail(Code::Usage)?;
+        let model = match settings.writer.mode {
+            Mode::Model => Some(stack(&settings, &calendar, online)?),
+            Mode::Extractive => None,
+        };
         let vectors = Vectors::new(&settings, online)?;
         Ok(Self {
             calendar,
@@ -111,16 +113,6 @@ impl Job {
 
     fn picture_name(&self, period: Period) -> String {
         format!("wordcloud_{}.jpg", self.slug(period))
-    }
-
-    /// The price of the model's tokens.
-    pub(crate) fn price(&self) -> Price {
-        let model = &self.settings.model;
-        Price {
-            input_per_million: model.input_price,
-            output_per_million: model.output_price,
-            currency: model.currency.clone(),
-        }
     }
 }
 
@@ -186,11 +178,62 @@ fn own_or(path: &Path, what: &str, built_in: &str) -> Result<String, Failure> {
     })
 }
 
-fn connect(settings: &Settings) -> Result<Box<dyn llm::Model>, Failure> {
+fn stack(settings: &Settings, calendar: &Calendar, online: bool) -> Result<Stack, Failure> {
     let model = &settings.model;
-    let http = model.reached_at(&model.base_url, model.api_key()?);
-    let connected = llm::connect(&http).or_fail(Code::Usage)?;
-    Ok(Box::new(connected))
+    let endpoints: Vec<_> =
+        all_models(settings).map(|model| model.meant(online)).collect::<Result<_, _>>()?;
+    affordable(settings)?;
+    let today = now().with_timezone(&calendar.zone).format("%Y-%m-%d.jsonl").to_string();
+    let made = Stack::new(&StackSettings {
+        endpoints,
+        cache: folder_or_none(&model.cache.folder).map(|folder| Shelf::new(&folder, model.cache.mb << 20)),
+        capabilities: folder_or_none(&model.capabilities),
+        caps: model.budget.caps(),
+        spending: folder_or_none(&model.budget.folder).map(|folder| folder.join(today)),
+        record: folder_or_none(&model.record),
+        replay: folder_or_none(&model.replay),
+    });
+    made.map_err(|error| {
+        Failure::new(Code::Usage, error)
+            .hint("see `model.base_url` and the key, also of each `[[model.fallback]]`")
+    })
+}
+
+/// The first endpoint, then those that it falls back to.
+pub(crate) fn all_models(settings: &Settings) -> impl Iterator<Item = &ModelSettings> {
+    std::iter::once(&settings.model).chain(&settings.fallbacks)
+}
+
+/// Whether a budget in money can be kept to: it needs prices, and one currency.
+fn affordable(settings: &Settings) -> Result<(), Failure> {
+    let caps = settings.model.budget.caps();
+    if caps.run_money <= 0.0 && caps.day_money <= 0.0 {
+        return Ok(());
+    }
+    let unpriced = all_models(settings).find(|model| model.price().is_none());
+    if let Some(model) = unpriced {
+        let name = &model.ask.name;
+        return Err(Failure::say(Code::Usage, format!("a budget in money needs a price for `{name}`")).hint(
+            format!("add `[model.prices.\"{name}\"]` with `input` and `output`, or bound tokens instead"),
+        ));
+    }
+    let currency = &settings.model.currency;
+    match all_models(settings).find(|model| model.currency != *currency) {
+        Some(other) => Err(Failure::say(
+            Code::Usage,
+            format!(
+                "a budget in {currency} cannot be kept to: `{}` is paid in {}",
+                other.ask.name, other.currency
+            ),
+        )
+        .hint("state all prices in one currency, or bound tokens instead")),
+        None => Ok(()),
+    }
+}
+
+/// An empty path means no folder.
+fn folder_or_none(path: &Path) -> Option<PathBuf> {
+    (!path.as_os_str().is_empty()).then(|| path.to_owned())
 }
 
 fn font(path: &Path) -> Result<Font, Failure> {
@@ -216,6 +259,7 @@ fn fingerprint(settings: &Settings, prompts: &Prompts, ads: &str, vectors: Optio
         window,
         writer,
         model,
+        fallbacks: _,
         embeddings: _,
         post,
         cloud,
@@ -229,7 +273,7 @@ fn fingerprint(settings: &Settings, prompts: &Prompts, ads: &str, vectors: Optio
         subject,
         outline,
     } = settings;
-    let asked = (writer.mode == Mode::Model).then_some((&model.base_url, &model.ask));
+    let asked = (writer.mode == Mode::Model).then_some((&model.base_url, &model.extra, &model.ask));
     let parts = serde_json::to_vec(&(
         (&output.image_url, window, writer.mode, asked),
         (post, cloud, report),

@@ -1,6 +1,7 @@
 //! The application: command line, settings, the pipeline on one screen, exit codes.
 
 mod backfill;
+mod cache;
 mod check;
 mod cli;
 mod console;
@@ -17,6 +18,7 @@ mod memory;
 mod period;
 mod pipeline;
 mod places;
+mod probe;
 mod publishing;
 mod reading;
 mod run;
@@ -63,6 +65,7 @@ fn dispatch(cli: &Cli) -> Result<Code, Failure> {
         Command::Check(args) => check::check(args, &cli.common),
         Command::Eval(args) => eval::eval(args, &cli.common),
         Command::Train(TrainArgs::Ads(args)) => train::ads(args, &cli.common),
-        Command::Doctor => doctor::doctor(&cli.common),
+        Command::Doctor(args) => doctor::doctor(args, &cli.common),
+        Command::Cache(command) => cache::cache(*command, &cli.common),
     }
 }

@@ -2,14 +2,20 @@
 //!
 //! The only reader of the clock, once a command; everything behind it is a function of its inputs.
 
-use brief::{Brief, Grade, Pen, WriteError, write};
+use std::time::Duration;
+
+use brief::{Brief, Grade, Pen, Progress, WriteError, write};
 use chrono::{DateTime, Utc};
+use llm::Deadline;
 use report::{
     AuditInput, CloudError, Counts, Hashes, Headings, OutputFile, PostInput, audit, cloud_words, post,
     word_cloud,
 };
 
+use tokio::time::Instant;
+
 use crate::{
+    console::Watch,
     exit::{Code, Failure, OrFail},
     job::Job,
     period::Period,
@@ -30,7 +36,6 @@ pub(crate) struct Report {
     pub(crate) period: Period,
     pub(crate) counts: Counts,
     pub(crate) brief: Brief,
-    pub(crate) cost: f64,
     /// Audit, picture and, last, the post.
     pub(crate) files: Vec<OutputFile>,
     pub(crate) cloud_skipped: Vec<String>,
@@ -45,16 +50,24 @@ pub(crate) async fn compose(
     job: &Job,
     corpus: &Corpus,
     sorted: &Sorted,
-    online: bool,
+    watch: Option<&Watch>,
 ) -> Result<Report, Failure> {
-    let brief = draft(job, sorted, online).await?;
+    let brief = draft(job, sorted, watch).await?;
     finish(job, corpus, sorted, brief)
 }
 
-/// write → verify.
-pub(crate) async fn draft(job: &Job, sorted: &Sorted, online: bool) -> Result<Brief, Failure> {
-    let pen = match &job.model {
-        Some(model) if online => Pen::Model { model: &**model, settings: &job.settings.model.ask },
+/// write → verify; by the model only when somebody watches, which is never so in a dry run.
+pub(crate) async fn draft(job: &Job, sorted: &Sorted, watch: Option<&Watch>) -> Result<Brief, Failure> {
+    let end = Instant::now() + Duration::from_secs(job.settings.model.report_minutes * 60);
+    let model = job.model.as_ref().map(|model| Deadline::new(model, end));
+    let span = sorted.period.span();
+    let told = |progress: &Progress<'_>| {
+        watch.iter().for_each(|watch| watch.tell(&span, progress, &job.settings.model.currency))
+    };
+    let pen = match &model {
+        Some(model) if watch.is_some() => {
+            Pen::Model { model, settings: &job.settings.model.ask, watch: &told }
+        }
         _ => Pen::Extractive,
     };
     let brief = write(&sorted.topics, &job.desk(), &pen).await.map_err(refused)?;
@@ -68,7 +81,6 @@ pub(crate) async fn draft(job: &Job, sorted: &Sorted, online: bool) -> Result<Br
 /// render: everything but publishing.
 pub(crate) fn finish(job: &Job, corpus: &Corpus, sorted: &Sorted, brief: Brief) -> Result<Report, Failure> {
     let (period, counts) = (sorted.period, &sorted.counts);
-    let cost = job.price().cost(&brief.usage());
     let Picture { bytes: picture, skipped: cloud_skipped, missing: no_cloud } = picture(job, sorted)?;
     let headings = headings(job, sorted, &brief)?;
     let markdown = markdown(job, sorted, &brief, &headings, picture.is_some())?;
@@ -91,14 +103,14 @@ pub(crate) fn finish(job: &Job, corpus: &Corpus, sorted: &Sorted, brief: Brief) 
         worths: &sorted.worths,
         dropped: &sorted.dropped,
         rejected: &corpus.rejected,
-        cost: (cost, &job.settings.model.currency),
+        currency: &job.settings.model.currency,
         hashes: &hashes,
     });
     let no_vectors = sorted.no_vectors.clone();
     let mut files = vec![OutputFile { path: job.audit_path(period), bytes: audit.or_fail(Code::Internal)? }];
     files.extend(picture.map(|bytes| OutputFile { path: job.picture_path(period), bytes }));
     files.push(OutputFile { path: job.post_path(period), bytes: markdown.into_bytes() });
-    Ok(Report { period, counts: counts.clone(), brief, cost, files, cloud_skipped, no_cloud, no_vectors })
+    Ok(Report { period, counts: counts.clone(), brief, files, cloud_skipped, no_cloud, no_vectors })
 }
 
 fn refused(error: WriteError) -> Failure {

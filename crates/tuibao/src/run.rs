@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use brief::{Brief, Spending};
 use report::Counts;
 use serde_json::json;
 use tokio::runtime::Runtime;
 
 use crate::{
     cli::{Common, DateArgs, RunArgs},
-    console,
+    console::{self, Watch},
     dry_run::preview,
     exit::{Code, Failure, OrFail},
     fetching::refresh,
@@ -38,7 +39,12 @@ pub(crate) fn run(args: &RunArgs, common: &Common) -> Result<Code, Failure> {
         unchanged(&job, &sorted, common);
         return Ok(Code::Done);
     }
-    let report = runtime.block_on(compose(&job, &corpus, &sorted, true))?;
+    let report = runtime.block_on(compose(
+        &job,
+        &corpus,
+        &sorted,
+        Some(&Watch::lines(common.quiet || common.json)),
+    ))?;
     let outcome = place(&job, &report)?;
     tell(&job, &report, outcome, common);
     Ok(code(&report))
@@ -104,7 +110,7 @@ fn tell(job: &Job, report: &Report, outcome: Outcome, common: &Common) {
     if common.quiet {
         return;
     }
-    for line in account(report) {
+    for line in account(job, report) {
         console::say(&line);
     }
     if outcome == Outcome::KeptBetter {
@@ -136,7 +142,7 @@ fn sums(counts: &Counts) -> Vec<String> {
 }
 
 /// The report in lines for people.
-fn account(report: &Report) -> Vec<String> {
+fn account(job: &Job, report: &Report) -> Vec<String> {
     let brief = &report.brief;
     let (topics, claims, refused) = (report.counts.topics, brief.claims().count(), brief.refused.len());
     let mut lines =
@@ -146,10 +152,8 @@ fn account(report: &Report) -> Vec<String> {
         brief.gaps.iter().map(|gap| format!("warning: no usable answer for `{}`: {}", gap.part, gap.reason)),
     );
     lines.extend(report.no_cloud.iter().map(|reason| format!("warning: no word cloud: {reason}")));
-    let usage = brief.usage();
     if !brief.calls.is_empty() {
-        let (asked, answered, calls) = (usage.prompt_tokens, usage.completion_tokens, brief.calls.len());
-        lines.push(format!("model: {calls} calls, {asked} + {answered} tokens, cost {:.4}", report.cost));
+        lines.extend(asked(job, brief));
     }
     if !report.cloud_skipped.is_empty() {
         lines.push(format!("word cloud without: {}", report.cloud_skipped.join(", ")));
@@ -157,9 +161,31 @@ fn account(report: &Report) -> Vec<String> {
     lines
 }
 
+/// What the model was asked, what that took, and what it was not asked about.
+fn asked(job: &Job, brief: &Brief) -> Vec<String> {
+    let spending = brief.spending();
+    let Spending { calls, kept, retries, .. } = spending;
+    let mut lines = vec![format!(
+        "model: {calls} calls ({kept} answers were kept), {retries} retries, {}",
+        console::spent(&spending, &job.settings.model.currency)
+    )];
+    if !brief.withheld.is_empty() {
+        lines.push(format!(
+            "the model's moderation objects to {} tweets: they are left out",
+            brief.withheld.len()
+        ));
+    }
+    let shed: usize = brief.shed.iter().map(|shed| shed.topics.len()).sum();
+    if shed > 0 {
+        lines.push(format!("topics that did not fit into a request, told by extraction: {shed}"));
+    }
+    lines
+}
+
 /// The same as JSON.
 pub(crate) fn summary(job: &Job, report: &Report, outcome: Outcome) -> serde_json::Value {
-    let usage = report.brief.usage();
+    let mut model = json!(report.brief.spending());
+    model["currency"] = json!(job.settings.model.currency);
     json!({
         "outcome": outcome,
         "period": report.period,
@@ -170,6 +196,6 @@ pub(crate) fn summary(job: &Job, report: &Report, outcome: Outcome) -> serde_jso
         "refused": report.brief.refused.len(),
         "gaps": report.brief.gaps,
         "no_vectors": report.no_vectors,
-        "model": {"calls": report.brief.calls.len(), "prompt_tokens": usage.prompt_tokens, "completion_tokens": usage.completion_tokens, "cost": report.cost, "currency": job.settings.model.currency},
+        "model": model,
     })
 }

@@ -174,7 +174,8 @@ impl Extractor<'_> {
         let named: Vec<usize> = topics.iter().copied().take(NAMED).collect();
         let titles = self.titles(&named)?;
         let count = topics.len();
-        let posts = topics.iter().flat_map(|topic| self.sources.of_topic(*topic)).count();
+        let told = topics.iter().filter_map(|topic| self.topics.get(*topic));
+        let posts: usize = told.map(|topic| topic.tweets.len()).sum();
         let rest = if count > named.len() {
             format!("等 {count} 个话题")
         } else {

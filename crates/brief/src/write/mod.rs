@@ -3,20 +3,26 @@
 //! The detailed sections are asked in parallel; the brief part is asked after them, from their verified claims, so that it
 //! says what the detail says. A section whose call fails falls back to the extractive writer, and says so.
 
+mod fill;
+
+use std::{cell::RefCell, collections::BTreeSet};
+
 use corpus::{Topic, Words};
-use futures::{StreamExt, stream};
+use futures::future::{join, join_all};
 use llm::{Model, ModelError, Request};
 
 use crate::{
-    ask::{AskError, AskSettings, Asker, ask, boundary},
-    brief::{Brief, Call, Gap, WrittenSection},
+    ask::{AskSettings, Asker, Question},
+    brief::{Brief, Gap, Shed, Withheld},
+    calls::Spending,
+    converse::{AskError, Said, converse},
     extract::Extractor,
-    outline::{Compass, GroupPlace, Outline, OutlineError, Section},
+    outline::{Compass, GroupPlace, Outline, OutlineError},
     pool::Checker,
     prompts::{PromptError, Prompts},
     route::route,
-    sources::{SourceTweet, Sources},
-    verify::{Claim, DraftClaim, Refused, verify},
+    sources::Sources,
+    verify::{Claim, DraftClaim},
 };
 
 /// Who writes.
@@ -29,7 +35,22 @@ pub enum Pen<'a> {
         model: &'a dyn Model,
         /// How it is asked.
         settings: &'a AskSettings,
+        /// Is told of each part that is done.
+        watch: &'a dyn Fn(&Progress<'_>),
     },
+}
+
+/// How far the writing has come.
+#[derive(Debug)]
+pub struct Progress<'a> {
+    /// The part that was just done: a section's id, `overview` or `key_points`.
+    pub part: &'a str,
+    /// Parts done.
+    pub done: usize,
+    /// Parts in all.
+    pub of: usize,
+    /// What all calls took so far.
+    pub spending: Spending,
 }
 
 /// What the writers work from.
@@ -65,7 +86,7 @@ pub enum WriteError {
 pub async fn write(topics: &[Topic], desk: &Desk<'_>, pen: &Pen<'_>) -> Result<Brief, WriteError> {
     let compass = Compass::new(desk.outline)?;
     let places = route(topics, &compass);
-    let sources = Sources::new(topics);
+    let sources = sources(topics, &places, desk.outline);
     let extractor = Extractor {
         outline: desk.outline,
         compass: &compass,
@@ -74,10 +95,21 @@ pub async fn write(topics: &[Topic], desk: &Desk<'_>, pen: &Pen<'_>) -> Result<B
         sources: &sources,
         words: desk.words,
     };
-    let mut room = Room { checker: Checker::new(&sources, desk.outline), extractor, brief: Brief::empty() };
+    let mut room = Room {
+        checker: Checker::new(&sources, desk.outline),
+        extractor,
+        brief: Brief::empty(),
+        withheld: BTreeSet::new(),
+    };
     let asked = match pen {
         Pen::Extractive => None,
-        Pen::Model { model, settings } => Some((*model, asker(topics, desk, settings))),
+        Pen::Model { model, settings, watch } => {
+            let told = desk.outline.sections.iter().enumerate();
+            let sections = told.filter(|(section, _)| !routed(&places, *section).is_empty()).count();
+            let tally =
+                Tally { of: sections + usize::from(sections > 0) * 2, done: RefCell::default(), watch };
+            Some(Asked { model: *model, asker: asker(desk, settings), tally })
+        }
     };
     room.detail(asked.as_ref()).await?;
     room.summarise(asked.as_ref()).await?;
@@ -96,27 +128,31 @@ pub async fn requests(
 ) -> Result<Vec<Request>, WriteError> {
     let compass = Compass::new(desk.outline)?;
     let places = route(topics, &compass);
-    let sources = Sources::new(topics);
-    let asker = asker(topics, desk, settings);
-    let mut requests = Vec::new();
-    for (section, spec) in desk.outline.sections.iter().enumerate() {
-        let routed = routed(&places, section);
-        if !routed.is_empty() {
-            requests.push(asker.section(spec, &routed, &sources)?);
-        }
-    }
+    let sources = sources(topics, &places, desk.outline);
+    let asker = asker(desk, settings);
+    let told =
+        desk.outline.sections.iter().enumerate().map(|(section, spec)| (spec, routed(&places, section)));
+    let told = told.filter(|(_, topics)| !topics.is_empty());
+    let mut questions: Vec<Question<'_>> =
+        told.map(|(spec, topics)| asker.section(spec, &topics, &sources)).collect();
     let brief = write(topics, desk, &Pen::Extractive).await?;
     let claims: Vec<&Claim> = brief.sections.iter().flat_map(|section| &section.claims).collect();
-    for part in ["overview", "key_points"] {
-        let count = desk.outline.key_points.min(worthy(topics).len());
-        requests.push(asker.summary(part, count, &claims, &sources)?);
-    }
-    Ok(requests)
+    let count = desk.outline.key_points.min(worthy(topics).len());
+    questions.extend(["overview", "key_points"].map(|part| asker.summary(part, count, &claims, &sources)));
+    let request = |question: &Question<'_>| {
+        question.request(&question.lines.iter().collect::<Vec<_>>(), question.room(), &[])
+    };
+    Ok(questions.iter().map(request).collect::<Result<_, _>>()?)
 }
 
-fn asker<'a>(topics: &[Topic], desk: &Desk<'a>, settings: &'a AskSettings) -> Asker<'a> {
+fn asker<'a>(desk: &Desk<'a>, settings: &'a AskSettings) -> Asker<'a> {
     let Desk { outline, prompts, title, .. } = *desk;
-    Asker { settings, outline, prompts, report_title: title, boundary: boundary(topics) }
+    Asker { settings, outline, prompts, report_title: title }
+}
+
+fn sources(topics: &[Topic], places: &[GroupPlace], outline: &Outline) -> Sources {
+    let section_of = |topic: usize| places.get(topic).map_or(usize::MAX, |place| place.section);
+    Sources::new(topics, section_of, outline)
 }
 
 /// Topics that may be key points: not those of which every tweet is half suspected of being an advert.
@@ -135,237 +171,108 @@ struct Room<'a> {
     checker: Checker<'a>,
     extractor: Extractor<'a>,
     brief: Brief,
+    /// Short names of tweets that the model's moderation objects to; no writer tells them.
+    withheld: BTreeSet<String>,
 }
 
-type Asked<'a> = (&'a dyn Model, Asker<'a>);
+/// Who is asked, how, and how far that has come.
+struct Asked<'a> {
+    model: &'a dyn Model,
+    asker: Asker<'a>,
+    tally: Tally<'a>,
+}
+
+struct Tally<'a> {
+    of: usize,
+    done: RefCell<(usize, Spending)>,
+    watch: &'a dyn Fn(&Progress<'_>),
+}
+
+impl Asked<'_> {
+    /// Asks, and tells the watcher when the part is done.
+    async fn converse(&self, question: &Question<'_>) -> Said {
+        let said = converse(self.model, question).await;
+        let Tally { of, done, watch } = &self.tally;
+        let (done, spending) = {
+            let mut sum = done.borrow_mut();
+            *sum = (sum.0 + 1, sum.1.and_all(&said.calls));
+            *sum
+        };
+        watch(&Progress { part: question.part, done, of: *of, spending });
+        said
+    }
+}
 
 impl Room<'_> {
     async fn detail(&mut self, asked: Option<&Asked<'_>>) -> Result<(), WriteError> {
-        let sections = self.extractor.outline.sections.len();
-        let mut drafts: Vec<Option<Vec<DraftClaim>>> = (0..sections).map(|_| None).collect();
-        if let Some((model, asker)) = asked {
-            let mut requests = Vec::new();
-            for (section, spec) in self.extractor.outline.sections.iter().enumerate() {
-                let topics = routed(self.extractor.places, section);
-                if !topics.is_empty() {
-                    requests.push((section, asker.section(spec, &topics, self.extractor.sources)?));
-                }
-            }
-            let calls = requests
-                .iter()
-                .map(|(section, request)| async move { (*section, request, ask(*model, request).await) });
-            let answers: Vec<_> =
-                stream::iter(calls).buffered(asker.settings.parallel.max(1)).collect().await;
-            for (section, request, answer) in answers {
-                if let Some(slot) = drafts.get_mut(section) {
-                    *slot = self.take(&request.label, answer)?;
-                }
+        let outline = self.extractor.outline;
+        let topics: Vec<Vec<usize>> =
+            (0..outline.sections.len()).map(|section| routed(self.extractor.places, section)).collect();
+        let mut drafts: Vec<Option<Vec<DraftClaim>>> = outline.sections.iter().map(|_| None).collect();
+        if let Some(asked) = asked {
+            let told = outline.sections.iter().zip(&topics).zip(&mut drafts);
+            let told = told.filter(|((_, topics), _)| !topics.is_empty());
+            let (questions, slots): (Vec<_>, Vec<_>) = told
+                .map(|((spec, topics), slot)| {
+                    (asked.asker.section(spec, topics, self.extractor.sources), slot)
+                })
+                .unzip();
+            let said = join_all(questions.iter().map(|question| asked.converse(question))).await;
+            for ((question, slot), said) in questions.iter().zip(slots).zip(said) {
+                *slot = self.take(question, said)?;
             }
         }
-        for (section, drafts) in drafts.into_iter().enumerate() {
-            self.fill_section(section, drafts);
+        for ((spec, topics), drafts) in outline.sections.iter().zip(&topics).zip(drafts) {
+            self.fill_section(spec, topics, drafts);
         }
         Ok(())
     }
 
-    /// The drafts of an answer; a failed one is a gap, but a refusal for good ends the run.
-    fn take(
-        &mut self,
-        part: &str,
-        answer: Result<(Vec<DraftClaim>, llm::Reply), AskError>,
-    ) -> Result<Option<Vec<DraftClaim>>, WriteError> {
-        match answer {
-            Ok((drafts, reply)) => {
-                tracing::info!(
-                    part,
-                    claims = drafts.len(),
-                    tokens = reply.usage.completion_tokens,
-                    "answered"
-                );
-                self.brief.calls.push(Call {
-                    part: part.to_owned(),
-                    model: reply.model,
-                    prompt_tokens: reply.usage.prompt_tokens,
-                    completion_tokens: reply.usage.completion_tokens,
-                    estimated: reply.usage.estimated,
-                });
+    /// The drafts of a conversation; a failed one is a gap, but a refusal for good ends the run.
+    fn take(&mut self, question: &Question<'_>, said: Said) -> Result<Option<Vec<DraftClaim>>, WriteError> {
+        let Said { drafts, calls, withheld, shed } = said;
+        let part = question.part.to_owned();
+        self.brief.calls.extend(calls);
+        let id = |alias: &String| Some(self.extractor.sources.get(alias)?.citation.id);
+        let objections = withheld.iter().filter_map(id).map(|id| Withheld { part: part.clone(), id });
+        self.brief.withheld.extend(objections);
+        self.withheld.extend(withheld);
+        let topics = [question.beyond.clone(), shed].concat();
+        if !topics.is_empty() {
+            self.brief.shed.push(Shed { part: part.clone(), topics });
+        }
+        match drafts {
+            Ok(drafts) => {
+                tracing::info!(part, claims = drafts.len(), "answered");
                 Ok(Some(drafts))
             }
             Err(AskError::Model(error @ ModelError::Refused(_))) => Err(WriteError::Refused(error)),
+            Err(AskError::Prompt(error)) => Err(error.into()),
             Err(error) => {
                 tracing::warn!(part, %error, "no usable answer; the extractive writer takes over");
-                self.brief.gaps.push(Gap { part: part.to_owned(), reason: error.to_string() });
+                self.brief.gaps.push(Gap { part, reason: error.to_string() });
                 Ok(None)
             }
         }
     }
 
-    fn fill_section(&mut self, section: usize, drafts: Option<Vec<DraftClaim>>) {
-        let asked = drafts.is_some();
-        let Some(spec) = self.extractor.outline.sections.get(section) else { return };
-        let topics = routed(self.extractor.places, section);
-        let written = drafts.map(|drafts| self.checked(&spec.id, drafts, &topics)).unwrap_or_default();
-        let claims = if written.is_empty() { self.without_model(spec, &topics, asked) } else { written };
-        let claims = in_group_order(claims, spec);
-        self.brief.sections.push(WrittenSection { id: spec.id.clone(), claims });
-    }
-
-    /// The section by the extractive writer alone; a gap when a model was asked and left nothing to stand on.
-    fn without_model(&mut self, spec: &Section, topics: &[usize], asked: bool) -> Vec<Claim> {
-        if asked && !topics.is_empty() {
-            let reason = "no claim of the answer could be used".to_owned();
-            self.brief.gaps.push(Gap { part: spec.id.clone(), reason });
-        }
-        topics.iter().filter_map(|topic| self.extractive(&spec.id, *topic)).collect()
-    }
-
-    /// A model's drafts that hold; for a topic that lost its only claim, an extractive one.
-    fn checked(&mut self, part: &str, drafts: Vec<DraftClaim>, topics: &[usize]) -> Vec<Claim> {
-        let mut claims: Vec<Claim> = Vec::new();
-        let mut lost: Vec<(usize, Option<usize>)> = Vec::new();
-        for draft in drafts {
-            let topic = draft
-                .cites
-                .iter()
-                .find_map(|alias| self.extractor.sources.get(alias))
-                .map(|tweet| tweet.topic);
-            // What is half suspected of being an advert is kept, but is never a key point.
-            let allowed = |tweet: &SourceTweet| {
-                topics.contains(&tweet.topic) && !(part == "key_points" && tweet.suspect)
-            };
-            match verify(&draft, allowed, &self.checker) {
-                Ok(claim) => claims.push(claim),
-                Err(problems) => {
-                    let refused = Refused { section: part.to_owned(), draft, problems, replaced: false };
-                    self.brief.refused.push(refused);
-                    lost.push((self.brief.refused.len() - 1, topic.filter(|topic| topics.contains(topic))));
-                }
-            }
-        }
-        for (refused, topic) in lost {
-            let Some(topic) =
-                topic.filter(|topic| !claims.iter().any(|claim| claim.topics().contains(topic)))
-            else {
-                continue;
-            };
-            if let Some(claim) = self.extractive(part, topic) {
-                claims.push(claim);
-                self.brief
-                    .refused
-                    .iter_mut()
-                    .skip(refused)
-                    .take(1)
-                    .for_each(|refused| refused.replaced = true);
-            }
-        }
-        claims
-    }
-
-    /// An extractive claim about a topic; when its title is not found again, under the speaker's name.
-    fn extractive(&mut self, part: &str, topic: usize) -> Option<Claim> {
-        let draft = if part == "key_points" {
-            self.extractor.key_point(topic)
-        } else {
-            self.extractor.detail(topic)
-        }?;
-        let mut voices = self.extractor.sources.of_topic(topic);
-        let speaker = voices.find(|tweet| part != "key_points" || !tweet.suspect)?.speaker.clone();
-        let plain = DraftClaim { lead: format!("@{speaker}"), ..draft.clone() };
-        let claim = self.admit(part, draft);
-        if claim.is_some() {
-            return claim;
-        }
-        let claim = self.admit(part, plain)?;
-        if let Some(refused) = self.brief.refused.last_mut() {
-            refused.replaced = true;
-        }
-        Some(claim)
-    }
-
-    fn admit(&mut self, part: &str, draft: DraftClaim) -> Option<Claim> {
-        let allowed = |tweet: &SourceTweet| !(part == "key_points" && tweet.suspect);
-        verify(&draft, allowed, &self.checker)
-            .map_err(|problems| {
-                tracing::info!(part, ?problems, "an extractive draft was refused");
-                self.brief.refused.push(Refused {
-                    section: part.to_owned(),
-                    draft,
-                    problems,
-                    replaced: false,
-                });
-            })
-            .ok()
-    }
-
     async fn summarise(&mut self, asked: Option<&Asked<'_>>) -> Result<(), WriteError> {
-        let topics = self.extractor.topics.len();
         let count = self.extractor.outline.key_points.min(worthy(self.extractor.topics).len());
         let (mut overview, mut key_points) = (None, None);
-        if let Some((model, asker)) = asked.filter(|_| topics > 0) {
+        if let Some(asked) = asked.filter(|_| !self.extractor.topics.is_empty()) {
             let claims: Vec<&Claim> =
                 self.brief.sections.iter().flat_map(|section| &section.claims).collect();
             let sources = self.extractor.sources;
-            let requests = (
-                asker.summary("overview", count, &claims, sources)?,
-                asker.summary("key_points", count, &claims, sources)?,
-            );
-            let answers = futures::future::join(ask(*model, &requests.0), ask(*model, &requests.1)).await;
-            overview = self.take("overview", answers.0)?;
-            key_points = self.take("key_points", answers.1)?;
+            let [first, second] =
+                ["overview", "key_points"].map(|part| asked.asker.summary(part, count, &claims, sources));
+            let (one, other) = join(asked.converse(&first), asked.converse(&second)).await;
+            overview = self.take(&first, one)?;
+            key_points = self.take(&second, other)?;
         }
         self.fill_overview(overview);
         self.fill_key_points(key_points.unwrap_or_default(), count);
         Ok(())
     }
-
-    fn fill_overview(&mut self, drafts: Option<Vec<DraftClaim>>) {
-        let all: Vec<usize> = (0..self.extractor.topics.len()).collect();
-        let mut claims = drafts.map_or_else(Vec::new, |drafts| self.checked("overview", drafts, &all));
-        let has_paragraph = claims.first().is_some_and(|claim| claim.lead().is_empty());
-        if !has_paragraph {
-            if claims.is_empty() {
-                let directions = self.extractor.directions();
-                claims.extend(directions.into_iter().filter_map(|draft| self.admit("overview", draft)));
-            }
-            // A title that is not found again must not cost the paragraph.
-            let paragraph = [true, false].into_iter().find_map(|named| {
-                let draft = self.extractor.mood_paragraph(named);
-                self.admit("overview", draft)
-            });
-            claims.splice(0..0, paragraph);
-        }
-        self.brief.overview = claims;
-    }
-
-    /// Exactly `count` points, each about another topic: the model's that hold, then extractive ones by salience.
-    fn fill_key_points(&mut self, drafts: Vec<DraftClaim>, count: usize) {
-        let all = worthy(self.extractor.topics);
-        let mut points: Vec<Claim> = Vec::new();
-        // A point is about the topic of its first source.
-        let told = |points: &[Claim], topic: &usize| {
-            points.iter().any(|point| point.topics().first() == Some(topic))
-        };
-        for claim in self.checked("key_points", drafts, &all) {
-            if claim.topics().first().is_some_and(|topic| !told(&points, topic)) && points.len() < count {
-                points.push(claim);
-            }
-        }
-        for topic in all {
-            if points.len() >= count {
-                break;
-            }
-            if !told(&points, &topic) {
-                points.extend(self.extractive("key_points", topic));
-            }
-        }
-        self.brief.key_points = points;
-    }
-}
-
-fn in_group_order(mut claims: Vec<Claim>, spec: &Section) -> Vec<Claim> {
-    let place = |claim: &Claim| spec.groups.iter().position(|group| group.id == claim.group()).unwrap_or(0);
-    claims.sort_by_key(place);
-    claims
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ async fn a_suspect_tweet_is_told_but_is_never_a_key_point() {
     let outline: Outline = toml::from_str(
         r#"
         key_points = 10
+        tweets_per_topic = 6
         default_group = "events/other"
         language = "zh"
         kinds = [{ id = "other", phrase = "谈及进展" }]

@@ -1,4 +1,4 @@
-//! What earlier reports told, given as data: which of today's topics go on, and which tweets were cited already.
+//! What earlier reports told, given as data: which of today's topics go on, and which tweets were told already.
 //!
 //! A topic goes on when it shares a tweet, a retweeted or a quoted tweet with an earlier one, or is like one by its terms.
 //! Not a search through old tweets: an earlier day is its topics' terms and ids.
@@ -24,8 +24,8 @@ pub struct MemoryDay {
     pub date: NaiveDate,
     /// Its topics.
     pub topics: Vec<MemoryTopic>,
-    /// Tweets that it cited, and the originals of cited retweets.
-    pub cited: Vec<TweetId>,
+    /// Tweets that its writer was given, and of retweets among them the originals.
+    pub given: Vec<TweetId>,
 }
 
 /// A topic of an earlier report.
@@ -51,14 +51,14 @@ pub fn story_ids(tweet: &Tweet) -> impl Iterator<Item = TweetId> {
     [Some(tweet.id), tweet.reference.as_ref().and_then(|reference| reference.id)].into_iter().flatten()
 }
 
-/// The ids under which a tweet counts as cited: its own, and of a retweet the original's.
-pub fn cited_ids(tweet: &Tweet) -> impl Iterator<Item = TweetId> {
+/// The ids under which a tweet counts as given to a writer: its own, and of a retweet the original's.
+pub fn given_ids(tweet: &Tweet) -> impl Iterator<Item = TweetId> {
     story_ids(tweet).take(if tweet.kind == Kind::Retweet { 2 } else { 1 })
 }
 
 /// A memory, indexed.
 pub(super) struct Recall<'m> {
-    cited: FxHashSet<TweetId>,
+    given: FxHashSet<TweetId>,
     /// The dates of all earlier topics.
     dates: Vec<NaiveDate>,
     by_tweet: FxHashMap<TweetId, Vec<usize>>,
@@ -71,7 +71,7 @@ impl<'m> Recall<'m> {
         let told: Vec<(NaiveDate, &MemoryTopic)> =
             memory.days.iter().flat_map(|day| day.topics.iter().map(|topic| (day.date, topic))).collect();
         let mut recall = Self {
-            cited: memory.days.iter().flat_map(|day| &day.cited).copied().collect(),
+            given: memory.days.iter().flat_map(|day| &day.given).copied().collect(),
             dates: told.iter().map(|(date, _)| *date).collect(),
             by_tweet: FxHashMap::default(),
             by_term: TermIndex::default(),
@@ -86,9 +86,9 @@ impl<'m> Recall<'m> {
         recall
     }
 
-    /// Whether an earlier report cited the tweet, one that it copies or, of a retweet, the original.
-    pub(super) fn cited(&self, unique: &Unique) -> bool {
-        cited_ids(&unique.tweet).chain(unique.copies.iter().copied()).any(|id| self.cited.contains(&id))
+    /// Whether an earlier report was given the tweet, one that it copies or, of a retweet, the original.
+    pub(super) fn told(&self, unique: &Unique) -> bool {
+        given_ids(&unique.tweet).chain(unique.copies.iter().copied()).any(|id| self.given.contains(&id))
     }
 
     /// The earlier topic that is likest; of equals the newest.

@@ -1,7 +1,7 @@
 //! **rank**: clusters become topics in order of salience; the tweets that say most stand first in each.
 //!
 //! Salience is a weighted sum of named terms, each kept for the audit. A topic may be one tweet alone, if that says enough;
-//! the other singletons are left out and counted. So are tweets that an earlier report cited.
+//! the other singletons are left out and counted. So are tweets that an earlier report told.
 
 mod likeness;
 mod memory;
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use memory::{Earlier, Memory, MemoryDay, MemoryTopic, cited_ids, story_ids};
+pub use memory::{Earlier, Memory, MemoryDay, MemoryTopic, given_ids, story_ids};
 pub use salience::{Salience, Weights};
 pub use worth::{Worth, WorthWeights};
 
@@ -80,7 +80,7 @@ pub struct Ranked {
     pub topics: Vec<Topic>,
     /// Tweets that say too little for a topic, and those of topics beyond the limit, in order of time.
     pub left_out: Vec<Unique>,
-    /// Tweets that an earlier report cited, in order of time.
+    /// Tweets that an earlier report told, in order of time.
     pub told: Vec<Unique>,
     /// The worth of each tweet, by id.
     pub worths: BTreeMap<TweetId, Worth>,
@@ -148,7 +148,7 @@ impl Desk<'_> {
         let all: Vec<&Unique> = members.iter().map(|(unique, _)| unique).collect();
         let earlier = self.recall.likest(&cluster.terms, &all);
         let (told, new): (Vec<Member>, Vec<Member>) =
-            members.into_iter().partition(|(unique, _)| self.recall.cited(unique));
+            members.into_iter().partition(|(unique, _)| self.recall.told(unique));
         self.ranked.told.extend(told.into_iter().map(|(unique, _)| unique));
         if !self.stands(&new) {
             self.ranked.left_out.extend(new.into_iter().map(|(unique, _)| unique));

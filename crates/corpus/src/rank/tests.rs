@@ -41,11 +41,11 @@ fn day() -> Window {
     Window { start: "2026-03-02T00:00:00Z".parse().unwrap(), end: "2026-03-03T00:00:00Z".parse().unwrap() }
 }
 
-fn yesterday(terms: &[&str], tweets: &[u64], cited: &[u64]) -> Memory {
+fn yesterday(terms: &[&str], tweets: &[u64], given: &[u64]) -> Memory {
     let ids = |ids: &[u64]| ids.iter().copied().map(TweetId).collect::<Vec<_>>();
     let terms = terms.iter().map(|term| ((*term).to_owned(), 1.0)).collect();
     let topics = vec![MemoryTopic { terms, tweets: ids(tweets) }];
-    Memory { days: vec![MemoryDay { date: "2026-03-01".parse().unwrap(), topics, cited: ids(cited) }] }
+    Memory { days: vec![MemoryDay { date: "2026-03-01".parse().unwrap(), topics, given: ids(given) }] }
 }
 
 fn ids(tweets: &[Unique]) -> Vec<u64> {
@@ -53,7 +53,7 @@ fn ids(tweets: &[Unique]) -> Vec<u64> {
 }
 
 #[test]
-fn what_was_cited_is_told_no_more_and_what_goes_on_is_known() {
+fn what_was_given_is_told_no_more_and_what_goes_on_is_known() {
     let mut retweet = unique(3, "Qingwu is out");
     retweet.tweet.kind = Kind::Retweet;
     retweet.tweet.reference = Some(Reference { id: Some(TweetId(1)), ..Reference::default() });

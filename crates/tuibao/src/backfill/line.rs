@@ -1,5 +1,5 @@
-//! Days of a back-fill in a line: each is sorted and drawn when a worker is free, but ranked and written only after the day
-//! before it, because it looks back on what that one told.
+//! Days of a back-fill in a line: each is sorted, written and drawn when a worker is free, but ranked only after the day before it,
+//! because it looks back on what that one was given to tell.
 //!
 //! Places are given out in order, so the day whose turn it is has a worker, and nobody waits for ever.
 

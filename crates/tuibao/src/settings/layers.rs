@@ -5,7 +5,10 @@ use std::path::Path;
 use serde::Deserialize;
 use toml::{Table, Value};
 
-use super::Settings;
+use super::{
+    ModelSettings, Settings,
+    presets::{chosen, completed, model_of, preset},
+};
 use crate::{
     cli::{Common, WriterArg},
     exit::{Code, Failure},
@@ -19,9 +22,9 @@ const PROFILE_FOLDER: &str = "config/reports";
 const PREFIX: &str = "TUIBAO_";
 
 /// One layer, with the name that errors give it.
-struct Layer {
-    name: String,
-    table: Table,
+pub(super) struct Layer {
+    pub(super) name: String,
+    pub(super) table: Table,
 }
 
 /// Reads all layers.
@@ -32,23 +35,41 @@ pub(crate) fn load(common: &Common) -> Result<Settings, Failure> {
     for key in own.iter().flat_map(|own| overridden(&own.table, &profile.table, "")) {
         tracing::warn!("`{key}` of tuibao.toml has no effect: {} sets it, and comes after", profile.name);
     }
+    let defaults = model_of(&merged);
     // The profile completes the defaults, so that each later layer can be blamed for its own mistakes.
     merge(&mut merged, profile.table.clone());
     let mut settings = meant(&merged, &profile.name)?;
-    for layer in own.into_iter().chain([profile]).chain(environment()).chain([flags(common)]) {
+    let layers: Vec<Layer> =
+        own.into_iter().chain([profile]).chain(environment()).chain([flags(common)]).collect();
+    let endpoint = layers.iter().rev().find_map(|layer| {
+        let model = layer.table.get("model")?.as_table()?;
+        model.contains_key("endpoint").then(|| chosen(model))
+    });
+    for layer in preset(endpoint.unwrap_or_default())?.into_iter().chain(layers) {
         merge(&mut merged, layer.table);
         settings = meant(&merged, &layer.name)?;
     }
+    settings.fallbacks = fallbacks(&defaults, &model_of(&merged), &settings.model.fallback)?;
     Ok(settings)
 }
 
-fn parse(text: &str, name: &str) -> Result<Table, Failure> {
+/// The `[[model.fallback]]` tables, each completed to a `[model]`.
+fn fallbacks(defaults: &Table, first: &Table, written: &[Table]) -> Result<Vec<ModelSettings>, Failure> {
+    let complete = |(place, table): (usize, &Table)| {
+        let model = completed(defaults, first, table)?;
+        ModelSettings::deserialize(Value::Table(model))
+            .map_err(|error| unreadable(&error, &format!("[[model.fallback]] number {}", place + 1)))
+    };
+    written.iter().enumerate().map(complete).collect()
+}
+
+pub(super) fn parse(text: &str, name: &str) -> Result<Table, Failure> {
     text.parse::<Table>().map_err(|error| {
         Failure::new(Code::Usage, anyhow::Error::new(error).context(format!("`{name}` is not valid TOML")))
     })
 }
 
-fn read(path: &Path) -> Result<Table, Failure> {
+pub(super) fn read(path: &Path) -> Result<Table, Failure> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| {
         Failure::new(
@@ -144,7 +165,7 @@ fn flags(common: &Common) -> Layer {
     Layer { name: "the command line".to_owned(), table }
 }
 
-fn merge(into: &mut Table, from: Table) {
+pub(super) fn merge(into: &mut Table, from: Table) {
     for (key, value) in from {
         match (into.get_mut(&key), value) {
             (Some(Value::Table(below)), Value::Table(above)) => merge(below, above),
@@ -165,17 +186,18 @@ fn overridden(below: &Table, above: &Table, path: &str) -> Vec<String> {
 }
 
 fn meant(merged: &Table, layer: &str) -> Result<Settings, Failure> {
-    Settings::deserialize(Value::Table(merged.clone())).map_err(|error| {
-        let message = error.message().to_owned();
-        let failure =
-            Failure::say(Code::Usage, format!("in {layer}: {}", error.to_string().trim().replace('\n', " ")));
-        match did_you_mean(&message) {
-            Some(near) => failure.hint(format!("did you mean `{near}`?")),
-            None => failure.hint(
-                "every key stands in config/default.toml or in the profile, config/reports/twitter_ai.toml",
-            ),
-        }
-    })
+    Settings::deserialize(Value::Table(merged.clone())).map_err(|error| unreadable(&error, layer))
+}
+
+fn unreadable(error: &toml::de::Error, layer: &str) -> Failure {
+    let failure =
+        Failure::say(Code::Usage, format!("in {layer}: {}", error.to_string().trim().replace('\n', " ")));
+    match did_you_mean(error.message()) {
+        Some(near) => failure.hint(format!("did you mean `{near}`?")),
+        None => failure.hint(
+            "every key stands in config/default.toml or in the profile, config/reports/twitter_ai.toml",
+        ),
+    }
 }
 
 /// The nearest of the keys that serde lists behind an unknown one.

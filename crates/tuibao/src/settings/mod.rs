@@ -6,12 +6,10 @@
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
-use brief::{AskSettings, Outline};
+use brief::Outline;
 use corpus::{ClusterSettings, FilterSettings, IngestSettings, Mapping, RankSettings};
-use llm::HttpSettings;
 use report::PostSettings;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -22,7 +20,10 @@ use crate::{
 };
 
 mod layers;
+mod model;
+mod presets;
 pub(crate) use layers::load;
+pub(crate) use model::ModelSettings;
 
 /// All settings, as written.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -34,6 +35,9 @@ pub(crate) struct Settings {
     pub(crate) window: WindowSettings,
     pub(crate) writer: WriterSettings,
     pub(crate) model: ModelSettings,
+    /// The `[[model.fallback]]` tables, each completed to a `[model]`.
+    #[serde(skip)]
+    pub(crate) fallbacks: Vec<ModelSettings>,
     pub(crate) embeddings: EmbeddingSettings,
     pub(crate) post: PostSettings,
     pub(crate) cloud: CloudKeys,
@@ -127,20 +131,6 @@ pub(crate) enum OnFailure {
     Fail,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ModelSettings {
-    pub(crate) base_url: String,
-    pub(crate) api_key_env: String,
-    pub(crate) api_key_file: PathBuf,
-    pub(crate) timeout_seconds: u64,
-    pub(crate) max_retries: u32,
-    pub(crate) input_price: f64,
-    pub(crate) output_price: f64,
-    pub(crate) currency: String,
-    pub(crate) ask: AskSettings,
-}
-
 /// Sentence vectors. How long and how often an endpoint is asked stands under `[model]`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -208,23 +198,6 @@ pub(crate) struct ReportTexts {
     pub(crate) note: String,
     pub(crate) reasons: BTreeMap<String, String>,
     pub(crate) writers: BTreeMap<String, String>,
-}
-
-impl ModelSettings {
-    /// The key, from the environment or a file; never part of the settings themselves.
-    pub(crate) fn api_key(&self) -> Result<Option<SecretString>, Failure> {
-        api_key(&self.api_key_env, &self.api_key_file)
-    }
-
-    /// An endpoint with the bounds of this one.
-    pub(crate) fn reached_at(&self, base_url: &str, api_key: Option<SecretString>) -> HttpSettings {
-        HttpSettings {
-            base_url: base_url.to_owned(),
-            api_key,
-            timeout: Duration::from_secs(self.timeout_seconds),
-            max_retries: self.max_retries,
-        }
-    }
 }
 
 impl EmbeddingSettings {

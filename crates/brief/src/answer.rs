@@ -1,0 +1,163 @@
+//! An answer as drafts: read tolerantly where it can only be meant one way, then held strictly to what was asked.
+
+use std::collections::BTreeSet;
+
+use llm::read_json;
+use serde_json::{Map, Value};
+
+use crate::{
+    ask::Question,
+    outline::Group,
+    verify::{DraftClaim, Writer},
+};
+
+/// What an answer gave.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    /// The claims that have the form asked for.
+    pub(crate) drafts: Vec<DraftClaim>,
+    /// What is wrong, in words for the model.
+    pub(crate) problems: Vec<String>,
+}
+
+/// More claims than any part of a report has: an answer that runs on and on.
+const MOST_CLAIMS: usize = 100;
+/// A text beyond it is no sentence or two.
+const LONGEST_TEXT: usize = 1000;
+/// The least share of Chinese among the words of a Chinese answer; names, tickers and figures are Latin.
+const LEAST_HAN: f64 = 0.5;
+/// The most in an answer of another language.
+const MOST_HAN: f64 = 0.2;
+
+/// Reads an answer's text.
+pub(crate) fn read(text: &str, question: &Question<'_>) -> Reading {
+    let items = match read_json(text).map_err(|error| error.to_string()).and_then(items) {
+        Ok(items) => items,
+        Err(problem) => return Reading { problems: vec![problem], ..Reading::default() },
+    };
+    let mut reading = Reading::default();
+    for (place, item) in items.iter().enumerate().take(MOST_CLAIMS) {
+        match draft(item, question.groups()) {
+            Ok(draft) => reading.drafts.push(draft),
+            Err(problem) => reading.problems.push(format!("claims[{place}]: {problem}")),
+        }
+    }
+    if items.is_empty() && !question.lines.is_empty() {
+        reading.problems.push("`claims` is empty".to_owned());
+    }
+    let without_repeats = distinct(std::mem::take(&mut reading.drafts));
+    if without_repeats.len() * 2 < items.len().min(MOST_CLAIMS) && reading.problems.is_empty() {
+        reading.problems.push("most claims repeat each other".to_owned());
+    }
+    reading.drafts = without_repeats;
+    reading.problems.extend(wrong_language(&mut reading.drafts, question.language()));
+    reading
+}
+
+/// The claims of `{"claims": […]}`; also of a bare list, and of a single claim.
+fn items(value: Value) -> Result<Vec<Value>, String> {
+    match value {
+        Value::Array(items) => Ok(items),
+        Value::Object(mut fields) => match fields.remove("claims") {
+            Some(Value::Array(items)) => Ok(items),
+            Some(one @ Value::Object(_)) => Ok(vec![one]),
+            Some(_) => Err("`claims` is not a list".to_owned()),
+            None if fields.contains_key("text") && fields.contains_key("cites") => {
+                Ok(vec![Value::Object(fields)])
+            }
+            None => Err(format!("the key `claims` is missing{}", found_instead(&fields))),
+        },
+        _ => Err("the answer is not an object with the key `claims`".to_owned()),
+    }
+}
+
+fn found_instead(fields: &Map<String, Value>) -> String {
+    let keys: Vec<&str> = fields.keys().map(String::as_str).take(5).collect();
+    if keys.is_empty() { String::new() } else { format!("; there is `{}`", keys.join("`, `")) }
+}
+
+fn draft(item: &Value, groups: &[Group]) -> Result<DraftClaim, String> {
+    let fields = item.as_object().ok_or("not an object with the keys `group`, `lead`, `text`, `cites`")?;
+    let text = fields.get("text").ok_or_else(|| format!("`text` is missing{}", found_instead(fields)))?;
+    let text = text.as_str().ok_or("`text` is not a string")?.trim();
+    if text.is_empty() {
+        return Err("`text` is empty".to_owned());
+    }
+    if text.chars().count() > LONGEST_TEXT {
+        return Err(format!("`text` is longer than {LONGEST_TEXT} characters"));
+    }
+    let cites = cites(fields.get("cites").ok_or("`cites` is missing")?)?;
+    let string = |name: &str| match fields.get(name) {
+        None | Some(Value::Null) => Ok(""),
+        Some(value) => value.as_str().ok_or_else(|| format!("`{name}` is not a string")),
+    };
+    Ok(DraftClaim {
+        group: group(string("group")?, groups),
+        lead: string("lead")?.trim().to_owned(),
+        text: text.to_owned(),
+        cites,
+        derived: Vec::new(),
+        writer: Writer::Model,
+    })
+}
+
+/// A group by its id or its heading; what names neither belongs to the first.
+fn group(named: &str, groups: &[Group]) -> String {
+    let named = named.trim();
+    let found = groups.iter().find(|group| group.id == named || group.heading == named);
+    found.or(groups.first()).map_or_else(String::new, |group| group.id.clone())
+}
+
+/// Short names as models write them: `"t3"`, `3`, `"T3"`, `"[t3]"`, `"t1, t3"`.
+fn cites(value: &Value) -> Result<Vec<String>, String> {
+    let named = match value {
+        Value::Array(items) => items.clone(),
+        one => vec![one.clone()],
+    };
+    let mut cites = Vec::new();
+    for name in named {
+        match name {
+            Value::Number(number) => cites.push(format!("t{number}")),
+            Value::String(text) => cites.extend(text.split([',', '，', '、', ' ']).filter_map(alias)),
+            _ => return Err("`cites` is not a list of strings".to_owned()),
+        }
+    }
+    Ok(cites)
+}
+
+fn alias(text: &str) -> Option<String> {
+    let plain = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let is_number = plain.chars().all(|c| c.is_ascii_digit());
+    (!plain.is_empty()).then(|| if is_number { format!("t{plain}") } else { plain })
+}
+
+/// The first of each text.
+fn distinct(drafts: Vec<DraftClaim>) -> Vec<DraftClaim> {
+    let mut seen = BTreeSet::new();
+    drafts.into_iter().filter(|draft| seen.insert((draft.text.clone(), draft.cites.clone()))).collect()
+}
+
+/// Takes out all drafts when they are in another language than the report's.
+fn wrong_language(drafts: &mut Vec<DraftClaim>, language: &str) -> Option<String> {
+    let text: String = drafts.iter().flat_map(|draft| [&draft.text, "\n"]).collect();
+    let share = han_share(&text)?;
+    let is_wrong = if language == "zh" { share < LEAST_HAN } else { share > MOST_HAN };
+    is_wrong.then(|| {
+        drafts.clear();
+        format!("`text` is not written in the language `{language}`")
+    })
+}
+
+/// Chinese characters among these and words in other scripts; `None` without any.
+fn han_share(text: &str) -> Option<f64> {
+    let is_han = |c: &char| corpus::is_han(c.encode_utf8(&mut [0; 4]));
+    let han = text.chars().filter(is_han).count();
+    let others = text
+        .split(|c: char| !c.is_alphabetic() || is_han(&c))
+        .filter(|word| word.chars().count() > 1)
+        .count();
+    (han + others > 0).then(|| han as f64 / (han + others) as f64)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,177 @@
+//! Drafts into the brief: what holds is kept, what does not is told by extraction, and nothing is silently lost.
+
+use super::{Room, worthy};
+use crate::{
+    brief::{Gap, WrittenSection},
+    outline::Section,
+    sources::SourceTweet,
+    verify::{Claim, DraftClaim, Refused, verify},
+};
+
+impl Room<'_> {
+    pub(super) fn fill_section(&mut self, spec: &Section, topics: &[usize], drafts: Option<Vec<DraftClaim>>) {
+        let asked = drafts.is_some();
+        let written = drafts.map(|drafts| self.checked(&spec.id, drafts, topics)).unwrap_or_default();
+        let claims = if written.is_empty() {
+            self.without_model(spec, topics, asked)
+        } else {
+            let shed = self.shed(spec, &written);
+            [written, shed].concat()
+        };
+        let claims = in_group_order(claims, spec);
+        self.brief.sections.push(WrittenSection { id: spec.id.clone(), claims });
+    }
+
+    /// Extractive claims about the topics for which there was no room, unless a claim tells them all the same.
+    fn shed(&mut self, spec: &Section, written: &[Claim]) -> Vec<Claim> {
+        let shed =
+            self.brief.shed.iter().filter(|shed| shed.part == spec.id).flat_map(|shed| shed.topics.clone());
+        let untold: Vec<usize> =
+            shed.filter(|topic| !written.iter().any(|claim| claim.topics().contains(topic))).collect();
+        untold.into_iter().filter_map(|topic| self.extractive(&spec.id, topic)).collect()
+    }
+
+    /// The section by the extractive writer alone; a gap when a model was asked and left nothing to stand on.
+    fn without_model(&mut self, spec: &Section, topics: &[usize], asked: bool) -> Vec<Claim> {
+        if asked && !topics.is_empty() {
+            let reason = "no claim of the answer could be used".to_owned();
+            self.brief.gaps.push(Gap { part: spec.id.clone(), reason });
+        }
+        topics.iter().filter_map(|topic| self.extractive(&spec.id, *topic)).collect()
+    }
+
+    /// A model's drafts that hold; for a topic that lost its only claim, an extractive one.
+    fn checked(&mut self, part: &str, drafts: Vec<DraftClaim>, topics: &[usize]) -> Vec<Claim> {
+        let mut claims: Vec<Claim> = Vec::new();
+        let mut lost: Vec<(usize, Option<usize>)> = Vec::new();
+        for draft in drafts {
+            let topic = draft
+                .cites
+                .iter()
+                .find_map(|alias| self.extractor.sources.get(alias))
+                .map(|tweet| tweet.topic);
+            // What is half suspected of being an advert is kept, but is never a key point.
+            let allowed = |tweet: &SourceTweet| {
+                topics.contains(&tweet.topic) && !(part == "key_points" && tweet.suspect)
+            };
+            match verify(&draft, allowed, &self.checker) {
+                Ok(claim) => claims.push(claim),
+                Err(problems) => {
+                    let refused = Refused { section: part.to_owned(), draft, problems, replaced: false };
+                    self.brief.refused.push(refused);
+                    lost.push((self.brief.refused.len() - 1, topic.filter(|topic| topics.contains(topic))));
+                }
+            }
+        }
+        for (refused, topic) in lost {
+            let Some(topic) =
+                topic.filter(|topic| !claims.iter().any(|claim| claim.topics().contains(topic)))
+            else {
+                continue;
+            };
+            if let Some(claim) = self.extractive(part, topic) {
+                claims.push(claim);
+                self.brief
+                    .refused
+                    .iter_mut()
+                    .skip(refused)
+                    .take(1)
+                    .for_each(|refused| refused.replaced = true);
+            }
+        }
+        claims
+    }
+
+    /// An extractive claim about a topic; when its title is not found again, under the speaker's name.
+    fn extractive(&mut self, part: &str, topic: usize) -> Option<Claim> {
+        let draft = if part == "key_points" {
+            self.extractor.key_point(topic)
+        } else {
+            self.extractor.detail(topic)
+        }?;
+        if draft.cites.iter().any(|alias| self.withheld.contains(alias)) {
+            return None;
+        }
+        let mut voices = self.extractor.sources.of_topic(topic);
+        let speaker = voices.find(|tweet| part != "key_points" || !tweet.suspect)?.speaker.clone();
+        let plain = DraftClaim { lead: format!("@{speaker}"), ..draft.clone() };
+        let claim = self.admit(part, draft);
+        if claim.is_some() {
+            return claim;
+        }
+        let claim = self.admit(part, plain)?;
+        if let Some(refused) = self.brief.refused.last_mut() {
+            refused.replaced = true;
+        }
+        Some(claim)
+    }
+
+    fn admit(&mut self, part: &str, draft: DraftClaim) -> Option<Claim> {
+        let allowed = |tweet: &SourceTweet| !(part == "key_points" && tweet.suspect);
+        verify(&draft, allowed, &self.checker)
+            .map_err(|problems| {
+                tracing::info!(part, ?problems, "an extractive draft was refused");
+                self.brief.refused.push(Refused {
+                    section: part.to_owned(),
+                    draft,
+                    problems,
+                    replaced: false,
+                });
+            })
+            .ok()
+    }
+
+    pub(super) fn fill_overview(&mut self, drafts: Option<Vec<DraftClaim>>) {
+        let all: Vec<usize> = (0..self.extractor.topics.len()).collect();
+        let mut claims = drafts.map_or_else(Vec::new, |drafts| self.checked("overview", drafts, &all));
+        // One paragraph, in front; of an overview that was asked in parts each part has one.
+        let paragraph = claims.iter().position(|claim| claim.lead().is_empty());
+        let paragraph = paragraph.map(|place| claims.remove(place));
+        claims.retain(|claim| !claim.lead().is_empty());
+        let has_paragraph = paragraph.is_some();
+        claims.splice(0..0, paragraph);
+        if !has_paragraph {
+            if claims.is_empty() {
+                let directions = self.extractor.directions();
+                claims.extend(directions.into_iter().filter_map(|draft| self.admit("overview", draft)));
+            }
+            // A title that is not found again must not cost the paragraph.
+            let paragraph = [true, false].into_iter().find_map(|named| {
+                let draft = self.extractor.mood_paragraph(named);
+                self.admit("overview", draft)
+            });
+            claims.splice(0..0, paragraph);
+        }
+        self.brief.overview = claims;
+    }
+
+    /// Exactly `count` points, each about another topic: the model's that hold, then extractive ones by salience.
+    pub(super) fn fill_key_points(&mut self, drafts: Vec<DraftClaim>, count: usize) {
+        let all = worthy(self.extractor.topics);
+        let mut points: Vec<Claim> = Vec::new();
+        // A point is about the topic of its first source.
+        let told = |points: &[Claim], topic: &usize| {
+            points.iter().any(|point| point.topics().first() == Some(topic))
+        };
+        for claim in self.checked("key_points", drafts, &all) {
+            if claim.topics().first().is_some_and(|topic| !told(&points, topic)) && points.len() < count {
+                points.push(claim);
+            }
+        }
+        for topic in all {
+            if points.len() >= count {
+                break;
+            }
+            if !told(&points, &topic) {
+                points.extend(self.extractive("key_points", topic));
+            }
+        }
+        self.brief.key_points = points;
+    }
+}
+
+fn in_group_order(mut claims: Vec<Claim>, spec: &Section) -> Vec<Claim> {
+    let place = |claim: &Claim| spec.groups.iter().position(|group| group.id == claim.group()).unwrap_or(0);
+    claims.sort_by_key(place);
+    claims
+}
