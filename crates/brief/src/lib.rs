@@ -5,8 +5,10 @@
 
 mod entities;
 mod outline;
+mod phrases;
 pub use entities::EntityKind;
-pub use outline::{Group, Kind, Mood, Outline, OutlineError, Section};
+pub use outline::{Group, Kind, Mood, Outline, OutlineError, Script, Section};
+pub use phrases::{PhraseError, Phrases};
 
 mod route;
 mod sources;

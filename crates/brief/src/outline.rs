@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use corpus::{Lexicon, LexiconError};
 use serde::{Deserialize, Serialize};
 
-use crate::entities::{Entities, EntityKind};
+use crate::{
+    entities::{Entities, EntityKind},
+    phrases::{PhraseError, Phrasebook, Phrases},
+};
 
 /// What the brief shall hold, as written in the profile.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -20,6 +23,8 @@ pub struct Outline {
     pub default_group: String,
     /// Folder of prompts by language, such as `zh`.
     pub language: String,
+    /// The script that the report is written in.
+    pub script: Script,
     /// The detailed sections, in the order of the post.
     pub sections: Vec<Section>,
     /// Kinds of thing that groups may ask for; of two that know the same place of a text the first has it.
@@ -29,12 +34,27 @@ pub struct Outline {
     pub kinds: Vec<Kind>,
     /// Words that show mood, for the overview.
     pub mood: Mood,
+    /// How the extractive writer puts it.
+    pub phrases: Phrases,
     /// Latin words that need no source, such as `AI`: the report's own vocabulary.
     #[serde(default)]
     pub common_words: Vec<String>,
+    /// Of a report in Latin script: words that need a source although they have no capital, such as `twelve`.
+    #[serde(default)]
+    pub number_words: Vec<String>,
     /// Other names of one thing, such as `智谱 = ["Zhipu", "Z.ai"]`: a claim may use any of them.
     #[serde(default)]
     pub aliases: BTreeMap<String, Vec<String>>,
+}
+
+/// The script that a report is written in: it tells which words of it are names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Script {
+    /// Every Latin word is a name, and needs a source. Titles may be Chinese words.
+    Han,
+    /// A word with a capital or a digit is a name. Titles and figures are Latin.
+    Latin,
 }
 
 /// A detailed section.
@@ -80,7 +100,7 @@ pub struct Group {
 pub struct Kind {
     /// Short name.
     pub id: String,
-    /// Completes the sentence `@someone …`, such as 介绍了新发布或更新.
+    /// The `phrase` in [`Phrases`], such as 介绍了新发布或更新.
     pub phrase: String,
     /// Words that show this kind, with weights.
     #[serde(default)]
@@ -117,6 +137,9 @@ pub enum OutlineError {
     /// A pattern that does not compile.
     #[error("a pattern of the outline's `entities` is wrong: {0}")]
     Pattern(#[from] regex::Error),
+    /// A phrase that cannot be filled in.
+    #[error(transparent)]
+    Phrase(#[from] PhraseError),
     /// A list of words that does not compile.
     #[error(transparent)]
     Lexicon(#[from] LexiconError),
@@ -131,6 +154,7 @@ pub(crate) struct Compass {
     pub(crate) default_group: GroupPlace,
     /// Per kind, in the order of the outline.
     pub(crate) kinds: Vec<Lexicon>,
+    pub(crate) phrases: Phrasebook,
     pub(crate) positive: Lexicon,
     pub(crate) negative: Lexicon,
 }
@@ -149,6 +173,17 @@ pub(crate) struct Signpost {
 pub(crate) struct GroupPlace {
     pub(crate) section: usize,
     pub(crate) group: usize,
+}
+
+impl Outline {
+    /// What the report says by itself, whatever the tweets: headings and phrases.
+    pub(crate) fn own_texts(&self) -> impl Iterator<Item = String> {
+        let groups = self.sections.iter().flat_map(|section| &section.groups);
+        let headings = self.sections.iter().map(|section| &section.heading);
+        let headings = headings.chain(groups.map(|group| &group.heading));
+        let kinds = self.kinds.iter().map(|kind| &kind.phrase);
+        headings.chain(kinds).cloned().chain(self.phrases.own_texts())
+    }
 }
 
 impl Compass {
@@ -174,6 +209,7 @@ impl Compass {
             default_group: default_group
                 .ok_or_else(|| OutlineError::NoDefaultGroup(outline.default_group.clone()))?,
             kinds: outline.kinds.iter().map(|kind| weighted(&kind.words)).collect::<Result<_, _>>()?,
+            phrases: Phrasebook::new(&outline.phrases)?,
             positive: Lexicon::new(outline.mood.positive.iter().map(|word| (word.clone(), 1.0)))?,
             negative: Lexicon::new(outline.mood.negative.iter().map(|word| (word.clone(), 1.0)))?,
         })
@@ -193,4 +229,20 @@ fn entities(outline: &Outline, group: &Group) -> Result<Vec<usize>, OutlineError
 
 fn weighted(words: &BTreeMap<String, f64>) -> Result<Lexicon, LexiconError> {
     Lexicon::new(words.iter().map(|(word, weight)| (word.clone(), *weight)))
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// An outline for a test, with script and phrases of the built-in profile where `text` has none.
+    pub(crate) fn outline(text: &str) -> Outline {
+        let built_in: toml::Table =
+            toml::from_str(include_str!("../../../config/reports/twitter_ai.toml")).unwrap();
+        let mut table: toml::Table = toml::from_str(text).unwrap();
+        for key in ["script", "phrases"] {
+            table.entry(key).or_insert_with(|| built_in["outline"][key].clone());
+        }
+        table.try_into().unwrap()
+    }
 }

@@ -8,14 +8,17 @@ use rustc_hash::FxHashSet;
 
 use crate::{
     facts::{Fact, facts, figures, handles, held_figures, same_figure, tickers},
-    outline::Outline,
+    outline::{Outline, Script},
     sources::{SourceTweet, Sources},
 };
 
 /// What verification needs besides the draft.
 pub(crate) struct Checker<'a> {
     pub(crate) sources: &'a Sources,
+    script: Script,
+    /// Words that need no source: those that the profile lists, and those of its headings and phrases.
     common: FxHashSet<String>,
+    number_words: FxHashSet<String>,
     aliases: Vec<Vec<String>>,
 }
 
@@ -24,13 +27,31 @@ impl<'a> Checker<'a> {
         let aliases: &BTreeMap<String, Vec<String>> = &outline.aliases;
         Self {
             sources,
-            common: outline.common_words.iter().map(|word| fold(word)).collect(),
+            script: outline.script,
+            common: outline.common_words.iter().map(|word| fold(word)).chain(own_words(outline)).collect(),
+            number_words: outline.number_words.iter().map(|word| fold(word)).collect(),
             aliases: aliases
                 .iter()
                 .map(|(name, others)| std::iter::once(name).chain(others).map(|name| fold(name)).collect())
                 .collect(),
         }
     }
+}
+
+impl Checker<'_> {
+    /// Whether this is a fact in the report's script: an English word without a capital or a digit names nothing, unless it
+    /// is a number in words.
+    pub(crate) fn is_fact(&self, fact: &Fact) -> bool {
+        let (Script::Latin, Fact::Name { written }) = (self.script, fact) else { return true };
+        written.chars().any(|c| c.is_uppercase() || c.is_numeric())
+            || written.split('-').any(|part| self.number_words.contains(&fold(part)))
+    }
+}
+
+/// The Latin words of the report's own headings and phrases, folded.
+fn own_words(outline: &Outline) -> impl Iterator<Item = String> {
+    let found = outline.own_texts().flat_map(|text| facts(&text));
+    found.filter(|fact| matches!(fact, Fact::Name { .. })).map(|fact| fold(fact.written()))
 }
 
 /// What the cited tweets hold, prepared for look-up.

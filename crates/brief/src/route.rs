@@ -92,7 +92,7 @@ mod tests {
             empty = "无"
             groups = [{ id = "stocks", heading = "个股", entities = ["ticker"] }, { id = "crypto", heading = "数字货币", entities = ["coin"] }]
         "#;
-        toml::from_str(text).unwrap()
+        crate::outline::tests::outline(text)
     }
 
     fn topic(text: &str, urls: &[&str]) -> Topic {

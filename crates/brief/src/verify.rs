@@ -156,7 +156,7 @@ pub(crate) fn verify(
     }
     let pool = Pool::new(&cited, checker);
     let mut evidence = Vec::new();
-    for fact in all_facts(draft) {
+    for fact in all_facts(draft).into_iter().filter(|fact| checker.is_fact(fact)) {
         match pool.find(&fact, &draft.derived) {
             Found::In(tweet) => evidence.push(Evidence { fact, tweet: Some(tweet) }),
             Found::NeedsNone => evidence.push(Evidence { fact, tweet: None }),
@@ -259,13 +259,28 @@ mod tests {
         ]
     }
 
+    const OUTLINE: &str = r#"
+        key_points = 1
+        tweets_per_topic = 6
+        default_group = "a/b"
+        language = "zh"
+        sections = [
+            { id = "a", heading = "", empty = "", groups = [] },
+            { id = "b", heading = "", empty = "", groups = [] },
+        ]
+        kinds = []
+        mood = { positive = [], negative = [] }
+        common_words = ["AI"]
+        aliases = { "月之暗面" = ["Kimi"] }
+    "#;
+
     fn problems(text: &str, cites: &[&str]) -> Vec<Problem> {
+        problems_by(OUTLINE, text, cites)
+    }
+
+    fn problems_by(outline: &str, text: &str, cites: &[&str]) -> Vec<Problem> {
         let topics = topics();
-        let section = |id| serde_json::json!({"id": id, "heading": "", "empty": "", "groups": []});
-        let outline = serde_json::json!({"key_points": 1, "tweets_per_topic": 6, "default_group": "a/b", "language": "zh",
-            "sections": [section("a"), section("b")], "kinds": [],
-            "mood": {"positive": [], "negative": []}, "common_words": ["AI"], "aliases": {"月之暗面": ["Kimi"]}});
-        let outline = serde_json::from_value(outline).unwrap();
+        let outline = crate::outline::tests::outline(outline);
         let sources = Sources::new(&topics, |topic| topic, &outline);
         let draft = DraftClaim {
             group: String::new(),
@@ -316,6 +331,30 @@ mod tests {
                 found.iter().any(|problem| matches!(problem, Problem::NotFound { .. })),
                 "{text}: {found:?}"
             );
+        }
+    }
+
+    /// In Latin script most words are no names; those that are, numbers in words among them, need a source as ever.
+    #[test]
+    fn an_english_claim_is_checked_by_its_names_and_figures() {
+        let english =
+            format!("script = \"latin\"\nnumber_words = [\"two\", \"twenty\", \"billions\"]\n{OUTLINE}");
+        for text in [
+            "@other says that Kimi K3 has been released and has 1.5 million users",
+            "released on February 3 with 1,500,000 users, an AI model",
+        ] {
+            assert_eq!(problems_by(&english, text, &["t2"]), [], "{text}");
+        }
+        for text in [
+            "Moonshot released it",
+            "kimi k4 was released",
+            "it has billions of users",
+            "two models were released",
+            "twenty-one models were released",
+            "released on February 4",
+        ] {
+            let found = problems_by(&english, text, &["t2"]);
+            assert!(matches!(found.as_slice(), [Problem::NotFound { .. }]), "{text}: {found:?}");
         }
     }
 

@@ -1,14 +1,15 @@
-//! The extractive writer: templated Chinese sentences that say who, how many, what kind of event and which figures, with a
-//! short original quotation. It needs no model, and its drafts pass the same checker as a model's.
+//! The extractive writer: sentences made of the outline's phrases that say who, how many, what kind of event and which
+//! figures, with a short original quotation. It needs no model, and its drafts pass the same checker as a model's.
 
 mod quote;
 mod title;
 
-use corpus::{Topic, Words};
+use corpus::{Topic, Words, is_han};
 
 use crate::{
     facts::{Fact, Unit, figures, held_figures, same_figure},
-    outline::{Compass, GroupPlace, Outline},
+    outline::{Compass, GroupPlace, Outline, Script},
+    phrases::{Phrase, Phrasebook},
     route::leading_text,
     sources::{SourceTweet, Sources},
     verify::{DraftClaim, Writer},
@@ -39,26 +40,45 @@ impl Extractor<'_> {
     pub(crate) fn detail(&self, topic: usize) -> Option<DraftClaim> {
         let story = self.story(topic, false)?;
         let first = quote::quote(&story.first.text, LONG_QUOTE);
-        let mut text = format!("{}“{first}”", story.opening("写道"));
+        let mut text = self.opening(&story, &self.phrases().many) + &self.quoted(&first);
         if let Some(second) = story.second {
             let quoted = quote::quote(&second.text, LONG_QUOTE);
             if quoted != first {
-                text = format!("{text}；@{} 写道：“{quoted}”", second.speaker);
+                let second = self.phrases().second.fill(&[("by", &second.speaker), ("quote", &quoted)]);
+                text.push_str(&second);
             }
         }
         text.push_str(&self.figures_beside(&story, &text));
-        text.push('。');
+        text.push_str(&self.outline.phrases.end);
         let group = self.group_id(topic);
         Some(draft(group, story, &text))
     }
 
     /// One sentence about one topic, for the brief part.
     pub(crate) fn key_point(&self, topic: usize) -> Option<DraftClaim> {
-        let mut story = self.story(topic, true)?;
-        story.second = None;
-        let quoted = quote::quote(&story.first.text, SHORT_QUOTE);
-        let text = format!("{}“{quoted}”。", story.opening("称"));
+        let story = self.story(topic, true)?;
+        let quoted = self.quoted(&quote::quote(&story.first.text, SHORT_QUOTE));
+        let text = self.opening(&story, &self.phrases().many_briefly) + &quoted + &self.outline.phrases.end;
         Some(draft(String::new(), story, &text))
+    }
+
+    fn phrases(&self) -> &Phrasebook {
+        &self.compass.phrases
+    }
+
+    fn quoted(&self, quote: &str) -> String {
+        self.phrases().quote.fill(&[("quote", &quote)])
+    }
+
+    /// The sentence up to the quotation of the first voice; `many` where several accounts speak.
+    fn opening(&self, story: &Story<'_>, many: &Phrase) -> String {
+        let Story { accounts, posts, phrase, first, .. } = story;
+        let words = match (accounts, posts) {
+            (2.., _) => many,
+            (_, 2..) => &self.phrases().thread,
+            _ => &self.phrases().one,
+        };
+        words.fill(&[("accounts", accounts), ("posts", posts), ("phrase", phrase), ("by", &first.speaker)])
     }
 
     /// The main directions, each with a lead.
@@ -69,35 +89,37 @@ impl Extractor<'_> {
     /// A topic's story; `clean` without the voices that are half suspected of being adverts.
     fn story(&self, topic: usize, clean: bool) -> Option<Story<'_>> {
         let story = self.topics.get(topic)?;
-        let heard = || self.sources.of_topic(topic).filter(|tweet| !clean || !tweet.suspect);
-        let mut voices = heard();
-        let first = voices.next()?;
-        let second = voices.find(|tweet| tweet.speaker != first.speaker);
+        let heard = self.heard(topic, clean);
+        let first = *heard.first()?;
+        let second = heard.iter().copied().find(|tweet| tweet.speaker != first.speaker);
         let accounts = story.authors().len();
         let posts = story.tweets.iter().map(|unique| 1 + unique.copies.len()).sum::<usize>();
-        let (who, derived) = match (accounts, posts) {
-            (2.., _) => (format!("{accounts} 个账号的 {posts} 条推文"), vec![accounts, posts]),
-            (_, 2..) => (format!("@{} 连发 {posts} 条推文", first.speaker), vec![posts]),
-            _ => (format!("@{} ", first.speaker), Vec::new()),
+        let derived = match (accounts, posts) {
+            (2.., _) => vec![accounts, posts],
+            (_, 2..) => vec![posts],
+            _ => Vec::new(),
         };
         let phrase = self.phrase(story);
-        let cites = heard().take(CITES).map(|tweet| tweet.citation.alias.clone()).collect();
+        let cites = heard.iter().take(CITES).map(|tweet| tweet.citation.alias.clone()).collect();
         let derived = derived.iter().map(usize::to_string).collect();
-        Some(Story {
-            lead: self.title(topic),
-            who,
-            alone: accounts < 2,
-            phrase,
-            first,
-            second,
-            cites,
-            derived,
-        })
+        let lead = self.title(topic).join(&self.outline.phrases.and);
+        Some(Story { lead, accounts, posts, phrase, first, second, cites, derived })
     }
 
-    fn title(&self, topic: usize) -> String {
-        let common = &self.outline.common_words;
-        self.topics.get(topic).map_or_else(String::new, |topic| title::title(topic, self.words, common))
+    /// The tweets of a topic, best representatives first; of those that are cited, in Latin script, the ones in Chinese last.
+    fn heard(&self, topic: usize, clean: bool) -> Vec<&SourceTweet> {
+        let tweets = self.sources.of_topic(topic).filter(|tweet| !clean || !tweet.suspect);
+        let mut heard: Vec<&SourceTweet> = tweets.collect();
+        let cites = CITES.min(heard.len());
+        if let (Script::Latin, Some(cited)) = (self.outline.script, heard.get_mut(..cites)) {
+            cited.sort_by_key(|tweet| is_han(&tweet.text));
+        }
+        heard
+    }
+
+    /// The names in a topic's title.
+    fn title(&self, topic: usize) -> Vec<String> {
+        self.topics.get(topic).map_or_else(Vec::new, |topic| title::title(topic, self.words, self.outline))
     }
 
     fn phrase(&self, topic: &Topic) -> &str {
@@ -131,36 +153,46 @@ impl Extractor<'_> {
                     fact,
                     Fact::Figure { unit: Unit::Percent | Unit::Dollar | Unit::Yuan | Unit::Times, .. }
                 );
-                if telling && !told.iter().any(|known| same_figure(known, &fact)) {
+                let readable = self.outline.script == Script::Han || !is_han(fact.written());
+                if telling && readable && !told.iter().any(|known| same_figure(known, &fact)) {
                     shown.push(fact.written().to_owned());
                     told.push(fact);
                 }
             }
         }
         shown.truncate(FIGURES);
-        if shown.is_empty() { String::new() } else { format!("；文中还提到 {}", shown.join("、")) }
+        if shown.is_empty() {
+            return String::new();
+        }
+        self.phrases().figures.fill(&[("figures", &shown.join(&self.outline.phrases.and))])
     }
 
     /// How much was said, in what mood and, with `named`, about what most.
     pub(crate) fn mood_paragraph(&self, named: bool) -> DraftClaim {
         let count = |words: &corpus::Lexicon| self.tweets().filter(|text| words.score(text) > 0.0).count();
         let (positive, negative) = (count(&self.compass.positive), count(&self.compass.negative));
+        let words = &self.outline.phrases;
         let mood = match (positive, negative) {
-            (0, 0) => "整体较为平静",
-            (p, n) if p >= 2 * n => "整体偏积极",
-            (p, n) if n >= 2 * p => "整体偏谨慎",
-            _ => "看法不一",
+            (0, 0) => &words.calm,
+            (p, n) if p >= 2 * n => &words.hopeful,
+            (p, n) if n >= 2 * p => &words.worried,
+            _ => &words.divided,
         };
         let tweets = self.tweets().count();
         let topics = self.topics.len();
         let shared = self.topics.iter().filter(|topic| topic.authors().len() > 1).count();
         let leading: Vec<usize> = (0..topics.min(NAMED)).collect();
         let titles = self.titles(&leading).filter(|_| named);
-        let most = titles.map_or_else(String::new, |titles| format!("；最受关注的是{titles}"));
-        let text = format!(
-            "本期归为话题的推文共 {tweets} 条，分属 {topics} 个话题，其中 {shared} 个话题有两个以上账号参与{most}。\
-             从措辞看，表达期待或肯定的推文有 {positive} 条，表达担忧或批评的有 {negative} 条，{mood}。主要方向如下："
-        );
+        let most = titles.map_or_else(String::new, |titles| self.phrases().most.fill(&[("titles", &titles)]));
+        let text = self.phrases().overview.fill(&[
+            ("tweets", &tweets),
+            ("topics", &topics),
+            ("shared", &shared),
+            ("most", &most),
+            ("positive", &positive),
+            ("negative", &negative),
+            ("mood", mood),
+        ]);
         let derived = [tweets, topics, shared, positive, negative].iter().map(usize::to_string).collect();
         DraftClaim { derived, ..self.summary(String::new(), &text, &leading) }
     }
@@ -176,12 +208,9 @@ impl Extractor<'_> {
         let count = topics.len();
         let told = topics.iter().filter_map(|topic| self.topics.get(*topic));
         let posts: usize = told.map(|topic| topic.tweets.len()).sum();
-        let rest = if count > named.len() {
-            format!("等 {count} 个话题")
-        } else {
-            format!("，共 {count} 个话题")
-        };
-        let text = format!("{titles}{rest}，{posts} 条推文。");
+        let Phrasebook { direction, direction_more, .. } = self.phrases();
+        let words = if count > named.len() { direction_more } else { direction };
+        let text = words.fill(&[("titles", &titles), ("topics", &count), ("tweets", &posts)]);
         Some(DraftClaim {
             derived: vec![count.to_string(), posts.to_string()],
             ..self.summary(lead.clone(), &text, &named)
@@ -191,13 +220,10 @@ impl Extractor<'_> {
     fn titles(&self, topics: &[usize]) -> Option<String> {
         let mut titles: Vec<String> = Vec::new();
         for topic in topics {
-            let title = self.title(*topic);
-            let short = title.split('、').next().unwrap_or(&title).to_owned();
-            if !titles.contains(&short) {
-                titles.push(short);
-            }
+            let short = self.title(*topic).into_iter().next();
+            titles.extend(short.filter(|short| !titles.contains(short)));
         }
-        (!titles.is_empty()).then(|| titles.join("、"))
+        (!titles.is_empty()).then(|| titles.join(&self.outline.phrases.and))
     }
 
     fn summary(&self, lead: String, text: &str, topics: &[usize]) -> DraftClaim {
@@ -221,28 +247,14 @@ impl Extractor<'_> {
 /// What is known of a topic before its sentence is made.
 struct Story<'a> {
     lead: String,
-    /// Who posts, and how much.
-    who: String,
-    /// Whether `who` names the first voice already.
-    alone: bool,
+    accounts: usize,
+    posts: usize,
     /// What they do: 介绍新发布与更新, 谈融资与交易.
     phrase: &'a str,
     first: &'a SourceTweet,
     second: Option<&'a SourceTweet>,
     cites: Vec<String>,
     derived: Vec<String>,
-}
-
-impl Story<'_> {
-    /// The sentence up to the quotation of the first voice.
-    fn opening(&self, says: &str) -> String {
-        let Self { who, phrase, first, .. } = self;
-        if self.alone {
-            format!("{who}{phrase}：")
-        } else {
-            format!("{who}{phrase}，@{} {says}：", first.speaker)
-        }
-    }
 }
 
 fn draft(group: String, story: Story<'_>, text: &str) -> DraftClaim {
@@ -263,7 +275,7 @@ fn spaced(text: &str) -> String {
     let mut quoted = false;
     let mut before: Option<char> = None;
     for c in text.chars() {
-        let han = |c: char| corpus::is_han(c.encode_utf8(&mut [0; 4]));
+        let han = |c: char| is_han(c.encode_utf8(&mut [0; 4]));
         let latin = |c: char| c.is_ascii_alphanumeric() || matches!(c, '$' | '@' | '%');
         let joint = before.is_some_and(|before| (han(before) && latin(c)) || (latin(before) && han(c)));
         if joint && !quoted {

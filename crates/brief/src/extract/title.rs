@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use corpus::{Topic, Words, is_han};
 use regex::Regex;
 
+use crate::outline::{Outline, Script};
+
 /// One to three words that start with a capital, have an inner capital or a digit: `Claude Code`, `GPT-5.2 Pro`.
 #[expect(clippy::expect_used, reason = "a literal pattern, compiled in a test")]
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
@@ -19,26 +21,24 @@ const NAMES_KEPT: usize = 2;
 /// Columns of a title (a Chinese character counts two).
 const WIDEST: usize = 36;
 
-/// The title of a topic, from its leading tweet; never empty.
-pub(super) fn title(topic: &Topic, words: &Words, common: &[String]) -> String {
-    let Some(leading) = topic.tweets.first() else { return "其他".to_owned() };
+/// The names that make the title of a topic, from its leading tweet; at least one.
+pub(super) fn title(topic: &Topic, words: &Words, outline: &Outline) -> Vec<String> {
+    let Some(leading) = topic.tweets.first() else { return vec![outline.phrases.untitled.clone()] };
     let text = without_links(&leading.tweet.text);
-    let mut names = names(&text, topic, words, common);
-    if names.is_empty() {
+    let mut names = names(&text, topic, words, &outline.common_words);
+    if names.is_empty() && outline.script == Script::Han {
         names = chinese_words(&text, topic, words);
     }
     if names.is_empty() {
-        return format!("@{}", leading.tweet.speaker());
+        return vec![format!("@{}", leading.tweet.speaker())];
     }
-    let mut title = String::new();
-    for name in names.iter().take(NAMES_KEPT) {
-        if !title.is_empty() && width(&title) + width(name) > WIDEST {
+    let mut title: Vec<String> = Vec::new();
+    for name in names.into_iter().take(NAMES_KEPT) {
+        let wide: usize = title.iter().map(|name| width(name)).sum();
+        if !title.is_empty() && wide + width(name) > WIDEST {
             break;
         }
-        if !title.is_empty() {
-            title.push('、');
-        }
-        title.push_str(name);
+        title.push(name.to_owned());
     }
     title
 }

@@ -25,7 +25,7 @@ fn topic(tweets: Vec<Unique>) -> Topic {
 
 #[tokio::test]
 async fn a_suspect_tweet_is_told_but_is_never_a_key_point() {
-    let outline: Outline = toml::from_str(
+    let outline = crate::outline::tests::outline(
         r#"
         key_points = 10
         tweets_per_topic = 6
@@ -39,8 +39,7 @@ async fn a_suspect_tweet_is_told_but_is_never_a_key_point() {
         empty = "无"
         groups = [{ id = "other" }]
         "#,
-    )
-    .unwrap();
+    );
     let topics = [
         topic(vec![
             unique(1, "shop", "Qingwu-72B 限时优惠 99 元", true),
