@@ -7,7 +7,7 @@ use regex::Regex;
 
 use crate::{
     escape::escape,
-    post::{Citations, PostSettings},
+    post::{Citations, Marks, PostSettings},
 };
 
 /// What a post must keep to.
@@ -44,11 +44,8 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is valid")
 }
 
-static SOURCES: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"（\[[^\]]+\]\(https://x\.com/[A-Za-z0-9_]{1,15}/status/\d{1,20}\)(、\[[^\]]+\]\(https://x\.com/[A-Za-z0-9_]{1,15}/status/\d{1,20}\))*）$",
-    )
-});
+static TWEET: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\[[^\]]+\]\(https://x\.com/[A-Za-z0-9_]{1,15}/status/\d{1,20}\)$"));
 static LINK: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[^\\])\]\(([^)]*)\)"));
 static COUNT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d+"));
 /// Liquid, raw HTML other than our own, template and reasoning left-overs.
@@ -132,19 +129,19 @@ fn key_points(markdown: &str, contract: &Contract<'_>) -> Vec<Violation> {
 fn lines(markdown: &str, contract: &Contract<'_>) -> Vec<Violation> {
     let body = markdown.lines().enumerate().skip(1).skip_while(|(_, line)| *line != "---").skip(1);
     let group = |line: &str| line.starts_with("- **") && line.ends_with("**");
-    let empties: Vec<&String> = contract
+    let empties: Vec<String> = contract
         .outline
         .sections
         .iter()
         .flat_map(|section| &section.groups)
-        .filter_map(|group| group.empty.as_ref())
+        .filter_map(|group| group.empty.as_deref().map(escape))
         .collect();
     let mut found = Vec::new();
     for (at, line) in body {
         let claim = line.trim_start().starts_with("- ")
             && !group(line)
             && !empties.iter().any(|empty| line.ends_with(empty.as_str()));
-        if claim && contract.post.citations != Citations::None && !SOURCES.is_match(line) {
+        if claim && contract.post.citations != Citations::None && !has_sources(line, &contract.post.marks) {
             found.push(breach(at + 1, "no source, or one that is no tweet's page"));
         }
         if let Some(mark) = FOREIGN.find(&OWN_HTML.replace_all(line, "")) {
@@ -155,6 +152,12 @@ fn lines(markdown: &str, contract: &Contract<'_>) -> Vec<Violation> {
         found.extend(strange.map(|link| breach(at + 1, format!("a link to `{}`", link.as_str()))));
     }
     found
+}
+
+/// Whether a line ends with links to tweets, between the report's marks.
+fn has_sources(line: &str, marks: &Marks) -> bool {
+    let inner = line.strip_suffix(&marks.close).and_then(|rest| rest.rsplit_once(&marks.open));
+    inner.is_some_and(|(_, links)| links.split(&marks.between).all(|link| TWEET.is_match(link)))
 }
 
 /// A link that we build ourselves: a tweet's page, or a picture of the site.

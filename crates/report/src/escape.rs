@@ -122,13 +122,13 @@ fn is_open(neighbour: Option<char>) -> bool {
     neighbour.is_none_or(|c| c.is_whitespace() || c.is_ascii_punctuation() || CHINESE.contains(c))
 }
 
-/// The lead of a list item, in bold: for the start of a line, with a full-width colon after it.
+/// The lead of a list item, in bold: for the start of a line, where `mark`, such as a colon, follows it.
 ///
 /// A colon or full stop at the end of `text` is dropped; empty text stays empty.
-pub fn lead(text: &str) -> String {
+pub fn lead(text: &str, mark: &str) -> String {
     let text = clean(text);
     let text = text.trim_end_matches(|c: char| c.is_whitespace() || "：:。．，,、；;".contains(c));
-    bold(text, None, Some('：'))
+    bold(text, None, mark.chars().next())
 }
 
 /// The page of a tweet; a handle that cannot be one becomes `i`, which the site redirects.
@@ -138,8 +138,8 @@ pub fn tweet_url(handle: &str, id: TweetId) -> String {
     format!("https://x.com/{}/status/{id}", if is_handle { handle } else { "i" })
 }
 
-/// A Markdown link to a tweet; `label` is plain text, and `原推` stands in for an empty one.
+/// A Markdown link to a tweet; `label` is plain text, and `…` stands in for an empty one.
 pub fn link(label: &str, handle: &str, id: TweetId) -> String {
     let label = escape(label);
-    format!("[{}]({})", if label.is_empty() { "原推" } else { &label }, tweet_url(handle, id))
+    format!("[{}]({})", if label.is_empty() { "…" } else { &label }, tweet_url(handle, id))
 }

@@ -20,7 +20,7 @@ mod post;
 mod remember;
 pub use audit::{AUDIT_SCHEMA_VERSION, AuditHead, AuditInput, Counts, Hashes, audit};
 pub use cloud_words::cloud_words;
-pub use post::{Citations, Extra, Headings, PostInput, PostSettings, RenderError, post};
+pub use post::{Citations, Extra, Headings, Marks, PostInput, PostSettings, RenderError, post};
 pub use remember::{RememberError, remember, told};
 
 mod contract;

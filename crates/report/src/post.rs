@@ -26,15 +26,31 @@ pub struct PostSettings {
     pub links: usize,
     /// Stands in front of a story that goes on from an earlier report.
     pub continuing: String,
+    /// Punctuation of our own.
+    pub marks: Marks,
     /// More front matter, in this order of keys.
     pub extra: BTreeMap<String, Extra>,
+}
+
+/// The punctuation between the parts of a line, which follows the report's language.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Marks {
+    /// Behind a lead, and behind the name of a group that stands empty.
+    pub lead: String,
+    /// In front of the sources.
+    pub open: String,
+    /// Between them, and in other lists.
+    pub between: String,
+    /// Behind them.
+    pub close: String,
 }
 
 /// What stands behind a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Citations {
-    /// `（[@handle](link)、…）`
+    /// `（[@handle](link)、…）`, with the [`Marks`] of the report.
     Handles,
     /// `（[1](link)、…）`, numbered through the post.
     Numbers,
@@ -154,6 +170,7 @@ pub fn post(input: &PostInput<'_>) -> Result<String, RenderError> {
     let picture =
         input.picture.map(|url| Picture { heading: &headings.cloud, alt: &headings.cloud_alt, url });
     context.insert("picture", &picture);
+    context.insert("mark", &input.settings.marks.lead);
     render(&context)
 }
 
@@ -242,7 +259,8 @@ impl Lines<'_> {
     fn line(&mut self, claim: &Claim) -> Line {
         let continuing = if self.mark && claim.continuing() { self.settings.continuing.as_str() } else { "" };
         let words = format!("{continuing}{}", claim.lead());
-        let lead_words = if words.is_empty() { String::new() } else { format!("{}：", lead(&words)) };
+        let mark = &self.settings.marks.lead;
+        let lead_words = if words.is_empty() { String::new() } else { lead(&words, mark) + mark };
         Line { lead: lead_words, text: escape(claim.text()), sources: self.sources(claim.cites()) }
     }
 
@@ -260,7 +278,8 @@ impl Lines<'_> {
                 })
                 .collect(),
         };
-        if links.is_empty() { String::new() } else { format!("（{}）", links.join("、")) }
+        let Marks { open, between, close, .. } = &self.settings.marks;
+        if links.is_empty() { String::new() } else { format!("{open}{}{close}", links.join(between)) }
     }
 
     fn number(&mut self, url: &str) -> usize {

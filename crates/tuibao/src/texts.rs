@@ -88,7 +88,7 @@ fn values<'a>(job: &'a Job, day: &Sorted, brief: &Brief) -> Values<'a> {
         count: brief.key_points.len(),
         read: dropped + counts.kept,
         dropped,
-        reasons: named(&reasons, &job.settings.report.reasons),
+        reasons: named(&reasons, &job.settings.report.reasons, &job.settings.post.marks.between),
         kept: counts.kept,
         in_topics: counts.in_topics,
         left_out: counts.left_out - counts.told,
@@ -102,11 +102,11 @@ fn values<'a>(job: &'a Job, day: &Sorted, brief: &Brief) -> Values<'a> {
 }
 
 /// `广告 23、过短 4`, most first.
-fn named(reasons: &BTreeMap<String, u64>, names: &BTreeMap<String, String>) -> String {
+fn named(reasons: &BTreeMap<String, u64>, names: &BTreeMap<String, String>, between: &str) -> String {
     let mut most_first: Vec<(&String, &u64)> = reasons.iter().collect();
     most_first.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
     let parts = most_first
         .into_iter()
         .map(|(reason, count)| format!("{} {count}", names.get(reason).unwrap_or(reason)));
-    parts.collect::<Vec<_>>().join("、")
+    parts.collect::<Vec<_>>().join(between)
 }

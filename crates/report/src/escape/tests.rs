@@ -130,7 +130,7 @@ proptest! {
 
     #[test]
     fn a_lead_is_all_bold(text in any::<String>()) {
-        let lead = lead(&text);
+        let lead = lead(&text, "：");
         let inner = lead.strip_prefix("**").and_then(|rest| rest.strip_suffix("**"));
         let inner = inner.or_else(|| lead.strip_prefix("<strong>")?.strip_suffix("</strong>"));
         prop_assert!(lead.is_empty() || inner.is_some(), "{}", lead);
@@ -158,7 +158,7 @@ fn a_lead_works_next_to_chinese_punctuation() {
         ("C*", "<strong>C\\*</strong>"),
         ("  ：", ""),
     ] {
-        assert_eq!(lead(text), expected);
+        assert_eq!(lead(text, "："), expected);
     }
 }
 
@@ -187,5 +187,5 @@ fn a_handle_that_cannot_be_one_is_left_out() {
     assert_eq!(tweet_url("a/../b", TweetId(12)), "https://x.com/i/status/12");
     let labelled = |label| link(label, "some_user", TweetId(7));
     assert_eq!(labelled("@some_user"), "[&#64;some\\_user](https://x.com/some_user/status/7)");
-    assert_eq!(labelled(" "), "[原推](https://x.com/some_user/status/7)");
+    assert_eq!(labelled(" "), "[…](https://x.com/some_user/status/7)");
 }
