@@ -9,7 +9,15 @@ use serde::Serialize;
 use tera::{Context, Tera};
 
 /// The prompts compiled in: language/name and text.
-const BUILT_IN: [(&str, &str); 8] = [
+const BUILT_IN: [(&str, &str); 16] = [
+    ("en/system", include_str!("../../../prompts/en/system.md")),
+    ("en/opinions", include_str!("../../../prompts/en/opinions.md")),
+    ("en/events", include_str!("../../../prompts/en/events.md")),
+    ("en/markets", include_str!("../../../prompts/en/markets.md")),
+    ("en/special", include_str!("../../../prompts/en/special.md")),
+    ("en/overview", include_str!("../../../prompts/en/overview.md")),
+    ("en/key_points", include_str!("../../../prompts/en/key_points.md")),
+    ("en/again", include_str!("../../../prompts/en/again.md")),
     ("zh/system", include_str!("../../../prompts/zh/system.md")),
     ("zh/opinions", include_str!("../../../prompts/zh/opinions.md")),
     ("zh/events", include_str!("../../../prompts/zh/events.md")),
@@ -70,9 +78,10 @@ impl Prompts {
         Ok(Self { tera, texts })
     }
 
-    /// Every prompt's name and text, sorted: what the report depends on, for hashing.
-    pub fn texts(&self) -> &[(String, String)] {
-        &self.texts
+    /// Name and text of every prompt of a language, sorted: what a report in it depends on, for hashing.
+    pub fn texts(&self, language: &str) -> impl Iterator<Item = &(String, String)> {
+        let folder = format!("{language}/");
+        self.texts.iter().filter(move |(name, _)| name.starts_with(&folder))
     }
 
     pub(crate) fn render(&self, name: &str, values: &impl Serialize) -> Result<String, PromptError> {
@@ -121,7 +130,7 @@ mod tests {
             let data =
                 text.contains("\nDATA-1\nTWEETS\nDATA-1\n") || text.contains("\nDATA-1\nCLAIMS\nDATA-1\n");
             assert!(text.matches("DATA-1").count() == 2 && data, "{name}: {text}");
-            let groups = text.contains("\n- g：G\n");
+            let groups = text.contains("\n- g：G\n") || text.contains("\n- g: G\n");
             assert_eq!(groups, text.contains("TWEETS"), "only sections have groups; {name}: {text}");
         }
     }

@@ -278,7 +278,7 @@ fn fingerprint(settings: &Settings, prompts: &Prompts, ads: &str, vectors: Optio
         (&output.image_url, window, writer.mode, asked),
         (post, cloud, report),
         (filter, cluster, rank, subject, outline),
-        prompts.texts(),
+        prompts.texts(&outline.language).collect::<Vec<_>>(),
         (ads, vectors.map(Vectors::name)),
         env!("CARGO_PKG_VERSION"),
     ));

@@ -15,8 +15,12 @@ use crate::{
 };
 
 const DEFAULT: &str = include_str!("../../../../config/default.toml");
-const BUILT_IN_PROFILES: [(&str, &str); 1] =
-    [("twitter_ai", include_str!("../../../../config/reports/twitter_ai.toml"))];
+const BUILT_IN_PROFILES: [(&str, &str); 2] = [
+    ("twitter_ai", include_str!("../../../../config/reports/twitter_ai.toml")),
+    ("twitter_ai_en", include_str!("../../../../config/reports/twitter_ai_en.toml")),
+];
+/// Names the profile that a profile builds on.
+const BASE: &str = "base";
 const OWN_FILE: &str = "tuibao.toml";
 const PROFILE_FOLDER: &str = "config/reports";
 const PREFIX: &str = "TUIBAO_";
@@ -89,9 +93,59 @@ fn own_file(named: Option<&Path>) -> Result<Option<Layer>, Failure> {
     Ok(Some(Layer { name: path.display().to_string(), table: read(path)? }))
 }
 
-/// A profile by path, or by name: below config/reports here, else compiled in.
+/// The profile of the report, laid over those that it builds on.
 fn profile(common: &Common) -> Result<Layer, Failure> {
-    let name = common.profile.as_deref().unwrap_or("twitter_ai");
+    let mut name = common.profile.as_deref().unwrap_or("twitter_ai").to_owned();
+    let mut layer = named_profile(&name)?;
+    let mut told = Vec::new();
+    while let Some(base) = layer.table.remove(BASE) {
+        told.push(name);
+        name = base.as_str().unwrap_or_default().to_owned();
+        if told.contains(&name) {
+            let circle = told.join("`, `");
+            return Err(Failure::say(
+                Code::Usage,
+                format!("the report profiles `{circle}` build on each other"),
+            )
+            .hint(format!("`{BASE}` is the name of, or the path to, a profile that stands by itself")));
+        }
+        let above = std::mem::replace(&mut layer.table, named_profile(&name)?.table);
+        build_on(&mut layer.table, above);
+    }
+    Ok(layer)
+}
+
+/// Lays a profile over its base, table by table. A list of tables is the upper one's, in its order, and each of them is laid
+/// over the base's with the same `id`.
+fn build_on(base: &mut Table, above: Table) {
+    for (key, value) in above {
+        let value = match (base.remove(&key), value) {
+            (Some(Value::Table(mut below)), Value::Table(above)) => {
+                build_on(&mut below, above);
+                Value::Table(below)
+            }
+            (Some(Value::Array(below)), Value::Array(above)) => {
+                Value::Array(above.into_iter().map(|entry| completed(entry, &below)).collect())
+            }
+            (_, value) => value,
+        };
+        base.insert(key, value);
+    }
+}
+
+fn completed(entry: Value, base: &[Value]) -> Value {
+    let below = entry.get("id").and_then(|id| base.iter().find(|below| below.get("id") == Some(id)));
+    match (below.cloned(), entry) {
+        (Some(Value::Table(mut below)), Value::Table(above)) => {
+            build_on(&mut below, above);
+            Value::Table(below)
+        }
+        (_, entry) => entry,
+    }
+}
+
+/// A profile by path, or by name: below config/reports here, else compiled in.
+fn named_profile(name: &str) -> Result<Layer, Failure> {
     let file = Path::new(PROFILE_FOLDER).join(format!("{name}.toml"));
     let path = if Path::new(name).extension().is_some_and(|ending| ending == "toml") {
         Path::new(name)
@@ -222,6 +276,19 @@ mod tests {
         let mut merged = parse(DEFAULT, "default").unwrap();
         merge(&mut merged, parse(BUILT_IN_PROFILES[0].1, "profile").unwrap());
         meant(&merged, "default").unwrap();
+    }
+
+    #[test]
+    fn a_profile_is_laid_over_its_base() {
+        let mut base = parse(
+            "[report]\nname = 'a'\nbrief = 'B'\n[[kinds]]\nid = 'x'\nphrase = 'X'\nwords = { w = 1 }\n[[kinds]]\nid = 'y'\n[rank]\nnews = ['n']",
+            "base",
+        )
+        .unwrap();
+        let above = "[report]\nname = 'b'\n[[kinds]]\nid = 'z'\n[[kinds]]\nid = 'x'\nphrase = 'P'\n[rank]\nnews = ['m']";
+        build_on(&mut base, parse(above, "above").unwrap());
+        let wanted = "[report]\nname = 'b'\nbrief = 'B'\n[[kinds]]\nid = 'z'\n[[kinds]]\nid = 'x'\nphrase = 'P'\nwords = { w = 1 }\n[rank]\nnews = ['m']";
+        assert_eq!(base, parse(wanted, "wanted").unwrap());
     }
 
     #[test]
