@@ -3,14 +3,12 @@
 //! `UPDATE_WALKTHROUGH=1 cargo test -p tuibao --test integration walkthrough` writes the files anew; `git diff` then shows
 //! what a change does to each stage.
 
-use std::fs;
-
 use serde_json::{Value, json};
 
 use crate::support::{
     Site,
     audit::{claims, list},
-    fixture,
+    fixture, is_as_stored,
     stages::{self, STAGES},
 };
 
@@ -30,20 +28,8 @@ fn the_walkthrough_is_what_the_stages_make() {
         ("07-brief.jsonl", lines(checked(&audit))),
         ("08-post.md", site.post(DAY)),
     ];
-    let update = std::env::var_os("UPDATE_WALKTHROUGH").is_some();
     for (name, now) in files {
-        let path = fixture(&format!("walkthrough/{name}"));
-        if update {
-            fs::write(path, now).unwrap();
-            continue;
-        }
-        let stored = fs::read_to_string(&path).unwrap_or_default();
-        let difference =
-            similar::TextDiff::from_lines(&stored, &now).unified_diff().context_radius(0).to_string();
-        assert!(
-            stored == now,
-            "{name} is no longer what its stage makes; UPDATE_WALKTHROUGH=1 writes it anew\n{difference}"
-        );
+        is_as_stored(&format!("walkthrough/{name}"), &now);
     }
 }
 

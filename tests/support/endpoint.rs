@@ -27,6 +27,8 @@ pub(crate) struct Question {
     pub(crate) section: Option<usize>,
     /// Whether the key points are asked for; the overview begins with a claim without a lead.
     key_points: bool,
+    /// Whether it asks in Chinese.
+    chinese: bool,
 }
 
 /// What the pretended model does.
@@ -109,13 +111,14 @@ impl Question {
         let data = parts.take_while(|line| !line.starts_with("DATA-"));
         let lines: Vec<Value> =
             data.map(|line| serde_json::from_str(line).expect("JSON lines as data")).collect();
-        let group = before.iter().find_map(|line| line.strip_prefix("- ")?.split_once('：'));
+        let group = before.iter().find_map(|line| line.strip_prefix("- ")?.split_once(['：', ':']));
         let about_tweets = lines.iter().any(|line| line.get("by").is_some());
         Self {
             lines,
             group: group.map_or_else(String::new, |(id, _)| id.to_owned()),
             section: about_tweets.then(|| sections.fetch_add(1, Ordering::SeqCst)),
-            key_points: before.iter().any(|line| line.contains("核心信息")),
+            key_points: before.iter().any(|line| line.contains("核心信息") || line.contains("key points")),
+            chinese: before.iter().any(|line| line.contains('。')),
         }
     }
 
@@ -129,9 +132,8 @@ impl Question {
         for tweet in self.lines.iter().filter(|tweet| tweet["text"].is_string()) {
             if !told.contains(&&tweet["topic"]) {
                 told.push(&tweet["topic"]);
-                claims.push(
-                    json!({"group": self.group, "lead": "动态", "text": said(tweet), "cites": [tweet["id"]]}),
-                );
+                let (lead, text) = said(tweet, self.chinese);
+                claims.push(json!({"group": self.group, "lead": lead, "text": text, "cites": [tweet["id"]]}));
             }
         }
         claims
@@ -146,12 +148,17 @@ impl Question {
     }
 }
 
-/// A sentence of nothing but a tweet's author and one of its words.
-fn said(tweet: &Value) -> String {
+/// A lead, and a sentence of nothing but a tweet's author and one of its words.
+fn said(tweet: &Value, chinese: bool) -> (&'static str, String) {
     let (by, text) = (tweet["by"].as_str().unwrap(), tweet["text"].as_str().unwrap());
     let word =
         text.split_whitespace().find(|word| word.len() >= 4 && word.chars().all(|c| c.is_ascii_alphabetic()));
-    word.map_or_else(|| format!("{by} 就此发文。"), |word| format!("{by} 谈到 {word}。"))
+    match (chinese, word) {
+        (true, Some(word)) => ("动态", format!("{by} 谈到 {word}。")),
+        (true, None) => ("动态", format!("{by} 就此发文。")),
+        (false, Some(word)) => ("in brief", format!("{by} mentions {word}.")),
+        (false, None) => ("in brief", format!("{by} writes about it.")),
+    }
 }
 
 /// A chat completion as OpenAI describes it.

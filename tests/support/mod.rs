@@ -26,6 +26,23 @@ pub(crate) fn fixture(name: &str) -> String {
     format!("{}/../../fixtures/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
+/// Compares with the file of `fixtures/` that holds what was made before, or with UPDATE_WALKTHROUGH=1 writes it anew.
+#[track_caller]
+pub(crate) fn is_as_stored(name: &str, now: &str) {
+    let path = fixture(name);
+    if std::env::var_os("UPDATE_WALKTHROUGH").is_some() {
+        fs::create_dir_all(Path::new(&path).parent().unwrap()).unwrap();
+        return fs::write(path, now).unwrap();
+    }
+    let stored = fs::read_to_string(&path).unwrap_or_default();
+    let difference =
+        similar::TextDiff::from_lines(stored.as_str(), now).unified_diff().context_radius(0).to_string();
+    assert!(
+        stored == now,
+        "{name} is no longer what is made; UPDATE_WALKTHROUGH=1 writes it anew\n{difference}"
+    );
+}
+
 /// A file or folder of the data that lies beside the repository; prints a reason when it is not there.
 pub(crate) fn shared_data(name: &str) -> Option<String> {
     let path = format!("{}/../../../shared/data/{name}", env!("CARGO_MANIFEST_DIR"));

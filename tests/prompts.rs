@@ -1,0 +1,44 @@
+//! What a model is told, to the byte: every built-in prompt as a run sends it, beside files under `fixtures/prompts`.
+//!
+//! `UPDATE_WALKTHROUGH=1 cargo test -p tuibao --test integration prompts` writes the files anew; `git diff` then shows what a
+//! change of a prompt does.
+
+use serde_json::Value;
+
+use crate::support::{Site, endpoint::Endpoint, is_as_stored};
+
+/// The requests about tweets in the order of the outline, then those about claims.
+const SECTIONS: [&str; 4] = ["opinions", "events", "markets", "special"];
+
+#[test]
+fn every_prompt_is_sent_as_stored() {
+    check("zh", "twitter_ai", "核心信息");
+    check("en", "twitter_ai_en", "key points");
+}
+
+fn check(language: &str, profile: &str, key_points: &str) {
+    let endpoint = Endpoint::honest();
+    // One request after the other, so that they arrive in order; one tweet a topic, so that the files stay short.
+    let one = "[model.ask]\nparallel = 1\ntweets_per_topic = 1\n";
+    let site = Site::quick(&format!("{}{one}", endpoint.config()));
+    site.run_day("2026-03-04", &["--quiet", "--profile", profile]).exits(0);
+    let requests = endpoint.requests();
+    assert_eq!(requests.len(), SECTIONS.len() + 2, "the day has something for every prompt");
+    for (place, request) in requests.iter().enumerate() {
+        let body: Value = request.body_json().unwrap();
+        let [system, user] = ["system", "user"].map(|role| said(&body, role));
+        is_as_stored(&format!("prompts/{language}/system.txt"), &system);
+        let brief = if user.contains(key_points) { "key_points" } else { "overview" };
+        let name = SECTIONS.get(place).copied().unwrap_or(brief);
+        is_as_stored(&format!("prompts/{language}/{name}.txt"), &user);
+    }
+}
+
+/// The one message of a role.
+fn said(body: &Value, role: &str) -> String {
+    let messages = body["messages"].as_array().unwrap();
+    let mut own = messages.iter().filter(|message| message["role"] == role);
+    let message = own.next().expect("a message of the role");
+    assert!(own.next().is_none(), "one message of the role {role}");
+    message["content"].as_str().unwrap().to_owned()
+}
