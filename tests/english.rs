@@ -1,24 +1,28 @@
 //! Another language is data: the built-in English profile over the same tweets, with no code of its own.
 
-use serde_json::json;
+use std::fs;
+
+use serde_json::{Value, json};
 
 use crate::support::{
-    Ended, Site,
+    Site,
     audit::{claims, list},
     endpoint::Endpoint,
     fixture,
 };
 
-const DAY: &str = "2026-03-04";
-const POST: &str = "site/_posts/2026-03-04-twitter_ai_en_20260304_20260304.md";
-const AUDIT: &str = "site/_audit/twitter_ai_en_20260304_20260304.audit.json";
+const DAYS: [&str; 3] = ["2026-03-02", "2026-03-03", "2026-03-04"];
+const DAY: &str = DAYS[2];
 
-fn run(site: &Site) -> Ended {
-    site.run_day(DAY, &["--profile", "twitter_ai_en", "--quiet"]).exits(0).prints(POST)
-}
-
-fn read(site: &Site, path: &str) -> String {
-    std::fs::read_to_string(site.path(path)).unwrap()
+/// The English report of a day: its post, which keeps the contract, and its audit.
+fn run(site: &Site, day: &str) -> (String, Value) {
+    let compact = day.replace('-', "");
+    let slug = format!("twitter_ai_en_{compact}_{compact}");
+    let post = format!("site/_posts/{day}-{slug}.md");
+    site.run_day(day, &["--profile", "twitter_ai_en", "--quiet"]).exits(0).prints(&post);
+    site.run(&["check", "--profile", "twitter_ai_en", &post]).exits(0).says("keeps the contract");
+    let read = |path: &str| fs::read_to_string(site.path(path)).unwrap();
+    (read(&post), serde_json::from_str(&read(&format!("site/_audit/{slug}.audit.json"))).unwrap())
 }
 
 /// What would be Chinese in an English post: characters, and punctuation of their width.
@@ -43,32 +47,28 @@ fn unquoted(post: &str) -> (String, Vec<&str>) {
 #[test]
 fn an_english_post_has_no_chinese_but_in_quotations_of_tweets() {
     let site = Site::quick("");
-    run(&site);
-    site.run(&["check", "--profile", "twitter_ai_en", POST]).exits(0).says("keeps the contract");
-    let (post, audit) = (read(&site, POST), serde_json::from_str(&read(&site, AUDIT)).unwrap());
-    let claims = claims(&audit);
-    assert!(claims.len() > 20 && list(&audit["brief"]["refused"]).is_empty(), "{audit:#}");
-    let evidence = claims.iter().flat_map(|(_, claim)| list(&claim["evidence"]));
-    let quotations: Vec<String> = evidence
-        .filter(|evidence| evidence["fact"]["kind"] == "quotation" && evidence["tweet"].is_string())
-        .map(|evidence| chinese(evidence["fact"]["written"].as_str().unwrap()))
-        .collect();
-    let (plain, quoted) = unquoted(&post);
-    assert_eq!(chinese(&plain), "", "{plain}");
-    assert!(quoted.iter().any(|quote| !chinese(quote).is_empty()), "tweets are quoted as they are");
-    for quote in quoted {
-        assert!(quotations.contains(&chinese(quote)), "no tweet's words: {quote}");
+    for day in DAYS {
+        let (post, audit) = run(&site, day);
+        let claims = claims(&audit);
+        assert!(claims.len() > 20 && list(&audit["brief"]["refused"]).is_empty(), "{audit:#}");
+        let evidence = claims.iter().flat_map(|(_, claim)| list(&claim["evidence"]));
+        let of_tweets: Vec<String> = evidence
+            .filter(|evidence| evidence["fact"]["kind"] == "quotation" && evidence["tweet"].is_string())
+            .map(|evidence| chinese(evidence["fact"]["written"].as_str().unwrap()))
+            .collect();
+        let (plain, quoted) = unquoted(&post);
+        assert_eq!(chinese(&plain), "", "{plain}");
+        assert!(quoted.iter().any(|quote| !chinese(quote).is_empty()), "tweets are quoted as they are");
+        for quote in quoted {
+            assert!(of_tweets.contains(&chinese(quote)), "no tweet's words: {quote}");
+        }
     }
 }
 
 #[test]
 fn a_model_writes_it_in_english() {
     let endpoint = Endpoint::honest();
-    let site = Site::quick(&endpoint.config());
-    run(&site);
-    site.run(&["check", "--profile", "twitter_ai_en", POST]).exits(0);
-    let (post, audit): (_, serde_json::Value) =
-        (read(&site, POST), serde_json::from_str(&read(&site, AUDIT)).unwrap());
+    let (post, audit) = run(&Site::quick(&endpoint.config()), DAY);
     assert_eq!((&audit["grade"], &audit["brief"]["refused"]), (&json!("model"), &json!([])));
     assert_eq!(chinese(&post), "", "{post}");
 }
@@ -76,9 +76,8 @@ fn a_model_writes_it_in_english() {
 #[test]
 fn the_same_tweets_make_the_same_topics_in_both_languages() {
     let site = Site::quick("");
-    run(&site);
+    let (_, english) = run(&site, DAY);
     site.run_day(DAY, &["--quiet"]).exits(0);
-    let english: serde_json::Value = serde_json::from_str(&read(&site, AUDIT)).unwrap();
     assert_eq!(english["topics"], site.audit(DAY)["topics"]);
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn fixture(name: &str) -> String {
     format!("{}/../../fixtures/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Compares with the file of `fixtures/` that holds what was made before, or with UPDATE_WALKTHROUGH=1 writes it anew.
+/// Compares with the file of `fixtures/` that holds what was made before, or with `UPDATE_WALKTHROUGH=1` writes it anew.
 #[track_caller]
 pub(crate) fn is_as_stored(name: &str, now: &str) {
     let path = fixture(name);

@@ -95,13 +95,12 @@ fn own_file(named: Option<&Path>) -> Result<Option<Layer>, Failure> {
 
 /// The profile of the report, laid over those that it builds on.
 fn profile(common: &Common) -> Result<Layer, Failure> {
-    let mut name = common.profile.as_deref().unwrap_or("twitter_ai").to_owned();
-    let mut layer = named_profile(&name)?;
-    let mut told = Vec::new();
+    let name = common.profile.as_deref().unwrap_or("twitter_ai");
+    let mut layer = named_profile(name)?;
+    let mut told = vec![name.to_owned()];
     while let Some(base) = layer.table.remove(BASE) {
-        told.push(name);
-        name = base.as_str().unwrap_or_default().to_owned();
-        if told.contains(&name) {
+        let base = base.as_str().unwrap_or_default().to_owned();
+        if told.contains(&base) {
             let circle = told.join("`, `");
             return Err(Failure::say(
                 Code::Usage,
@@ -109,8 +108,9 @@ fn profile(common: &Common) -> Result<Layer, Failure> {
             )
             .hint(format!("`{BASE}` is the name of, or the path to, a profile that stands by itself")));
         }
-        let above = std::mem::replace(&mut layer.table, named_profile(&name)?.table);
+        let above = std::mem::replace(&mut layer.table, named_profile(&base)?.table);
         build_on(&mut layer.table, above);
+        told.push(base);
     }
     Ok(layer)
 }
