@@ -3,9 +3,15 @@
 //! `UPDATE_WALKTHROUGH=1 cargo test -p tuibao --test integration prompts` writes the files anew; `git diff` then shows what a
 //! change of a prompt does.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use serde_json::Value;
 
-use crate::support::{Site, endpoint::Endpoint, is_as_stored};
+use crate::support::{
+    Site,
+    endpoint::{Answer, Endpoint},
+    is_as_stored,
+};
 
 /// The requests about tweets in the order of the outline, then those about claims.
 const SECTIONS: [&str; 4] = ["opinions", "events", "markets", "special"];
@@ -19,8 +25,8 @@ fn every_prompt_is_sent_as_stored() {
 fn check(language: &str, profile: &str, key_points: &str) {
     let endpoint = Endpoint::honest();
     // One request after the other, so that they arrive in order; one tweet a topic, so that the files stay short.
-    let one = "[model.ask]\nparallel = 1\ntweets_per_topic = 1\n";
-    let site = Site::quick(&format!("{}{one}", endpoint.config()));
+    let site = Site::quick(&format!("{}parallel = 1\n", endpoint.config()))
+        .with("TUIBAO_OUTLINE__TWEETS_PER_TOPIC", "1");
     site.run_day("2026-03-04", &["--quiet", "--profile", profile]).exits(0);
     let requests = endpoint.requests();
     assert_eq!(requests.len(), SECTIONS.len() + 2, "the day has something for every prompt");
@@ -31,6 +37,26 @@ fn check(language: &str, profile: &str, key_points: &str) {
         let brief = if user.contains(key_points) { "key_points" } else { "overview" };
         let name = SECTIONS.get(place).copied().unwrap_or(brief);
         is_as_stored(&format!("prompts/{language}/{name}.txt"), &user);
+    }
+}
+
+#[test]
+fn what_is_said_to_an_answer_of_no_use_stands_behind_the_question() {
+    for (language, profile) in [("zh", "twitter_ai"), ("en", "twitter_ai_en")] {
+        let answered = AtomicBool::new(false);
+        let endpoint = Endpoint::start(move |question| match answered.swap(true, Ordering::SeqCst) {
+            true => Answer::Claims(question.honest_claims()),
+            false => {
+                Answer::Text("{\"claims\": [{\"group\": \"\", \"lead\": \"\", \"cites\": [7]}]}".to_owned())
+            }
+        });
+        let site = Site::quick(&format!("{}parallel = 1\n", endpoint.config()));
+        site.run_day("2026-03-04", &["--profile", profile]).exits(0);
+        let users: Vec<String> =
+            endpoint.requests().iter().map(|request| said(&request.body_json().unwrap(), "user")).collect();
+        let first = &users[0];
+        let again = users[1..].iter().find_map(|user| user.strip_prefix(first.as_str()));
+        is_as_stored(&format!("prompts/{language}/again.txt"), again.expect("the question again, and more"));
     }
 }
 

@@ -93,7 +93,7 @@ impl Endpoint {
 /// A configuration that writes by the model at `base_url`, without retries.
 pub(crate) fn config(base_url: &str) -> String {
     format!(
-        "[writer]\nmode = \"model\"\n[model]\nbase_url = \"{base_url}\"\nmax_retries = 0\ntimeout_seconds = 10\n"
+        "[writer]\nmode = \"model\"\n[model]\nbase_url = \"{base_url}\"\nmax_retries = 0\ntimeout_seconds = 10\nbackoff_seconds = 0.01\n"
     )
 }
 

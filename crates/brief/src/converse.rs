@@ -62,7 +62,8 @@ pub(crate) struct Said {
 pub(crate) async fn converse(model: &dyn Model, question: &Question<'_>) -> Said {
     let talk = Talk { model, question, notes: RefCell::default() };
     let lines: Vec<&Line> = question.lines.iter().collect();
-    let drafts = talk.say(lines, Turn { round: Round::First, room: question.room(), halvings: 0 }).await;
+    let drafts =
+        talk.say(lines, Turn { round: Round::First, room: question.room(), grown: false, halvings: 0 }).await;
     let Notes { calls, objections, shed, .. } = talk.notes.into_inner();
     let drafts = match drafts {
         Ok(_) if objections.len() == question.lines.len() => Err(AskError::Objections(objections.len())),
@@ -95,6 +96,8 @@ struct Notes {
 struct Turn {
     round: Round,
     room: u32,
+    /// Whether more room was asked for.
+    grown: bool,
     /// How often half of the topics were left out because the answer did not fit.
     halvings: u32,
 }
@@ -120,7 +123,7 @@ impl Talk<'_> {
                     Reading { drafts, problems } if problems.is_empty() => Ok(drafts),
                     _ => self.make_room(lines, turn).await,
                 },
-                Heard::NoRoom => self.make_room(lines, turn).await,
+                Heard::NoRoom => self.make_room(lines, Turn { room: self.question.room(), ..turn }).await,
                 Heard::TooLong(error) => match better_half(&lines).or_else(|| first_half(&lines)) {
                     Some(half) => self.say_less(&lines, half, Turn { round: Round::Shorter, ..turn }).await,
                     None => Err(error.into()),
@@ -204,9 +207,9 @@ impl Talk<'_> {
 
     /// More room for the answer, once; then half of the topics, once.
     async fn make_room(&self, lines: Vec<&Line>, turn: Turn) -> Result<Vec<DraftClaim>, AskError> {
-        if turn.room == self.question.room() && turn.halvings == 0 {
+        if !turn.grown {
             let room = turn.room.saturating_mul(2);
-            return self.say(lines, Turn { round: Round::MoreRoom, room, ..turn }).await;
+            return self.say(lines, Turn { round: Round::MoreRoom, room, grown: true, ..turn }).await;
         }
         match better_half(&lines).filter(|_| turn.halvings == 0) {
             Some(half) => {
@@ -242,3 +245,6 @@ impl Talk<'_> {
         Ok([one?, other?].concat())
     }
 }
+
+#[cfg(test)]
+mod tests;

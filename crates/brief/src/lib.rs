@@ -36,3 +36,6 @@ mod brief;
 mod write;
 pub use brief::{Brief, Gap, Grade, Shed, Withheld, WrittenSection};
 pub use write::{Desk, Pen, Progress, WriteError, requests, write};
+
+#[cfg(test)]
+mod made_up;

@@ -235,12 +235,12 @@ fn weighted(words: &BTreeMap<String, f64>) -> Result<Lexicon, LexiconError> {
 pub(crate) mod tests {
     use super::*;
 
-    /// An outline for a test, with script and phrases of the built-in profile where `text` has none.
+    /// An outline for a test, with script, phrases and tweets a topic of the built-in profile where `text` has none.
     pub(crate) fn outline(text: &str) -> Outline {
         let built_in: toml::Table =
             toml::from_str(include_str!("../../../config/reports/twitter_ai.toml")).unwrap();
         let mut table: toml::Table = toml::from_str(text).unwrap();
-        for key in ["script", "phrases"] {
+        for key in ["script", "phrases", "tweets_per_topic"] {
             table.entry(key).or_insert_with(|| built_in["outline"][key].clone());
         }
         table.try_into().unwrap()

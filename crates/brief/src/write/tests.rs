@@ -1,26 +1,12 @@
 //! Drafts of both writers: what may become a key point, and what a gap.
 
-use corpus::{Salience, Tweet, Unique};
+use corpus::Unique;
 
 use super::*;
+use crate::made_up::{topic, unique};
 
-fn unique(id: u64, handle: &str, text: &str, suspect: bool) -> Unique {
-    let json = serde_json::json!({"id": id.to_string(), "author": {"handle": handle, "name": handle}, "text": text,
-        "created_at": "2026-03-02T00:00:00Z"});
-    let tweet: Tweet = serde_json::from_value(json).unwrap();
-    Unique {
-        engagement: tweet.metrics,
-        tweet,
-        ad: corpus::AdScore::default(),
-        suspect,
-        relevance: 2.0,
-        copies: Vec::new(),
-        authors: vec![handle.to_owned()],
-    }
-}
-
-fn topic(tweets: Vec<Unique>) -> Topic {
-    Topic { terms: Vec::new(), tweets, salience: Salience::default(), earlier: None }
+fn suspect(unique: Unique) -> Unique {
+    Unique { suspect: true, ..unique }
 }
 
 #[tokio::test]
@@ -42,10 +28,10 @@ async fn a_suspect_tweet_is_told_but_is_never_a_key_point() {
     );
     let topics = [
         topic(vec![
-            unique(1, "shop", "Qingwu-72B 限时优惠 99 元", true),
-            unique(2, "liwei", "Qingwu-72B 开源了，72B 参数", false),
+            suspect(unique(1, "shop", "Qingwu-72B 限时优惠 99 元")),
+            unique(2, "liwei", "Qingwu-72B 开源了，72B 参数"),
         ]),
-        topic(vec![unique(3, "shop", "AI 课程只要 9 元", true)]),
+        topic(vec![suspect(unique(3, "shop", "AI 课程只要 9 元"))]),
     ];
     let prompts = Prompts::load(None).unwrap();
     let words = Words::new([]);

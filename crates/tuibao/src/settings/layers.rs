@@ -26,6 +26,7 @@ const PROFILE_FOLDER: &str = "config/reports";
 const PREFIX: &str = "TUIBAO_";
 
 /// One layer, with the name that errors give it.
+#[derive(Debug)]
 pub(super) struct Layer {
     pub(super) name: String,
     pub(super) table: Table,
