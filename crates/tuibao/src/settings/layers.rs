@@ -7,7 +7,7 @@ use toml::{Table, Value};
 
 use super::{
     ModelSettings, Settings,
-    presets::{chosen, completed, model_of, preset},
+    presets::{as_fallback, chosen, model_of, preset},
 };
 use crate::{
     cli::{Common, WriterArg},
@@ -61,7 +61,7 @@ pub(crate) fn load(common: &Common) -> Result<Settings, Failure> {
 /// The `[[model.fallback]]` tables, each completed to a `[model]`.
 fn fallbacks(defaults: &Table, first: &Table, written: &[Table]) -> Result<Vec<ModelSettings>, Failure> {
     let complete = |(place, table): (usize, &Table)| {
-        let model = completed(defaults, first, table)?;
+        let model = as_fallback(defaults, first, table)?;
         ModelSettings::deserialize(Value::Table(model))
             .map_err(|error| unreadable(&error, &format!("[[model.fallback]] number {}", place + 1)))
     };

@@ -57,7 +57,7 @@ pub(super) fn chosen(model: &Table) -> &str {
 }
 
 /// A `[[model.fallback]]` table completed: the defaults, the first endpoint's patience, the preset, what the table says.
-pub(super) fn completed(defaults: &Table, first: &Table, fallback: &Table) -> Result<Table, Failure> {
+pub(super) fn as_fallback(defaults: &Table, first: &Table, fallback: &Table) -> Result<Table, Failure> {
     let mut model = defaults.clone();
     let patience = first.iter().filter(|(key, _)| PATIENCE.contains(&key.as_str()));
     merge(&mut model, patience.map(|(key, value)| (key.clone(), value.clone())).collect());
