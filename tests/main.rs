@@ -21,6 +21,7 @@ mod counts;
 mod dry_run;
 mod earlier;
 mod eval;
+mod faults;
 mod hostile;
 mod look;
 mod main_job;
