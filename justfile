@@ -12,6 +12,10 @@ run:
 test:
     cargo test --workspace
 
+# every fault of a model against the whole program, alone and in mixes by seeds, as a table: `just fault-matrix 1000`
+fault-matrix RUNS="600":
+    TUIBAO_FAULT_RUNS={{ RUNS }} cargo test --release -p tuibao --test integration faults:: -- --nocapture
+
 # all that must hold before a merge: format, lints, docs, both README commands (.ci/run)
 ci:
     .ci/run

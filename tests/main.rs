@@ -22,6 +22,7 @@ mod dry_run;
 mod earlier;
 mod english;
 mod eval;
+mod faults;
 mod hostile;
 mod look;
 mod main_job;

@@ -104,8 +104,10 @@ pub(crate) fn closed_port() -> String {
 }
 
 impl Question {
-    fn read(body: &Value, sections: &AtomicUsize) -> Self {
-        let user = body["messages"].as_array().unwrap().last().unwrap()["content"].as_str().unwrap();
+    /// Reads the last message that has data; what is said after it is about an earlier answer.
+    pub(crate) fn read(body: &Value, sections: &AtomicUsize) -> Self {
+        let mut said = body["messages"].as_array().unwrap().iter().filter_map(|one| one["content"].as_str());
+        let user = said.rfind(|text| text.contains("\nDATA-")).unwrap_or_default();
         let mut parts = user.split_inclusive('\n').map(str::trim_end);
         let before: Vec<&str> = parts.by_ref().take_while(|line| !line.starts_with("DATA-")).collect();
         let data = parts.take_while(|line| !line.starts_with("DATA-"));
@@ -162,7 +164,7 @@ fn said(tweet: &Value, chinese: bool) -> (&'static str, String) {
 }
 
 /// A chat completion as OpenAI describes it.
-fn completion(request: &Value, content: &str) -> Value {
+pub(crate) fn completion(request: &Value, content: &str) -> Value {
     json!({
         "id": "chatcmpl-1",
         "object": "chat.completion",

@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod endpoint;
+pub(crate) mod fault_server;
 pub(crate) mod openapi;
 pub(crate) mod post;
 pub(crate) mod stages;

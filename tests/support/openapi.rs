@@ -44,6 +44,11 @@ pub(crate) fn check_request(body: &Value) {
     }
 }
 
+/// Every violation of a chat completion request, for those who may not panic where they are.
+pub(crate) fn request_violations(body: &Value) -> Vec<String> {
+    SCHEMAS.as_ref().map_or_else(Vec::new, |schemas| violations(&schemas.request, body))
+}
+
 /// Panics with every violation unless `body` is a chat completion.
 #[track_caller]
 pub(crate) fn check_response(body: &Value) {
@@ -76,7 +81,10 @@ fn compile(components: &Value, name: &str) -> Validator {
 
 #[track_caller]
 fn check(validator: &Validator, body: &Value) {
-    let violations: Vec<String> =
-        validator.iter_errors(body).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    let violations = violations(validator, body);
     assert!(violations.is_empty(), "{body}\nviolates the API description:\n{}", violations.join("\n"));
+}
+
+fn violations(validator: &Validator, body: &Value) -> Vec<String> {
+    validator.iter_errors(body).map(|error| format!("{}: {error}", error.instance_path())).collect()
 }
