@@ -9,7 +9,8 @@ use crate::support::{BINARY, Ended, Site, endpoint, fixture, post_path, strace};
 const DAY: &str = "2026-03-03";
 
 fn model_config() -> String {
-    let prices = "input_price = 2.0\noutput_price = 8.0\ncurrency = \"CNY\"\n";
+    let prices =
+        "currency = \"CNY\"\n[model.ask]\nname = \"m\"\n[model.prices.m]\ninput = 2.0\noutput = 8.0\n";
     format!("{}{prices}", endpoint::config(&endpoint::closed_port()))
 }
 
@@ -19,7 +20,10 @@ fn a_new_report_is_shown_with_its_estimate_and_nothing_is_written() {
     let before = site.tree();
     let shown = site.run_day(DAY, &["--dry-run"]).exits(0);
     let shown = shown.prints(&format!("{}: would be new", post_path(DAY))).prints("+## 简要部分");
-    let shown = shown.says("6 calls; estimated tokens: ").says(" CNY").never_says("estimated cost: 0.0000");
+    let shown = shown
+        .says("6 calls (0 answers are kept); estimated tokens: ")
+        .says(" CNY")
+        .never_says("estimated cost: 0.0000");
     assert!(shown.stdout.lines().skip(1).all(|line| line.starts_with('+')), "{shown}");
     before.assert_untouched(&site.tree());
 

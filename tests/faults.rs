@@ -36,21 +36,13 @@ const RUNS: usize = 240;
 /// Runs at a time.
 const THREADS: usize = 2;
 
-/// All settings, so that this build knows them.
-const DEFAULTS: &str = include_str!("../config/default.toml");
-
 /// A configuration that asks the model at `base_url`, with the patience of a test.
 pub(crate) fn config(base_url: &str, stream: bool) -> String {
-    let start =
-        format!("[writer]\nmode = \"model\"\n[cloud]\nenabled = false\n[model]\nbase_url = \"{base_url}\"\n");
-    if DEFAULTS.contains("\n[model.cache]\n") {
-        format!(
-            "{start}timeout_seconds = 3\nidle_seconds = 1\nmax_retries = 2\nbackoff_seconds = 0.002\n\
-             max_wait_seconds = 2\nstream = {stream}\nparallel = 8\n[model.cache]\nfolder = \"\"\n"
-        )
-    } else {
-        format!("{start}timeout_seconds = 2\nmax_retries = 1\n")
-    }
+    format!(
+        "[writer]\nmode = \"model\"\n[cloud]\nenabled = false\n[model]\nbase_url = \"{base_url}\"\n\
+         timeout_seconds = 3\nidle_seconds = 1\nmax_retries = 2\nbackoff_seconds = 0.002\n\
+         max_wait_seconds = 2\nstream = {stream}\nparallel = 8\n[model.cache]\nfolder = \"\"\n"
+    )
 }
 
 #[test]

@@ -30,6 +30,7 @@ mod mapping;
 mod memory;
 mod model;
 mod network;
+mod paid;
 mod prompts;
 mod store;
 mod vectors;

@@ -2,7 +2,10 @@
 
 use std::{
     fs,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use serde_json::{Value, json};
@@ -133,12 +136,33 @@ fn assert_nothing_published(site: &Site) {
     assert_eq!(site.tree().files().into_iter().collect::<Vec<_>>(), ["tuibao.toml"]);
 }
 
+/// An endpoint that answers one section, whichever is asked first, with text of no use, so many times.
+fn breaking_one_section(times: usize) -> Endpoint {
+    let (broken, group) = (AtomicUsize::new(0), OnceLock::new());
+    Endpoint::start(move |question| {
+        let is_first =
+            question.section.is_some() && group.get_or_init(|| question.group.clone()) == &question.group;
+        if is_first && broken.fetch_add(1, Ordering::SeqCst) < times {
+            return Answer::Text("{\"claims\": [{\"group\": \"x\", \"lead\"".to_owned());
+        }
+        Answer::Claims(question.honest_claims())
+    })
+}
+
 #[test]
-fn one_broken_answer_is_one_gap() {
-    let endpoint = Endpoint::start(|question| match question.section {
-        Some(0) => Answer::Text("{\"claims\": [{\"group\": \"x\", \"lead\"".to_owned()),
-        _ => Answer::Claims(question.honest_claims()),
-    });
+fn a_broken_answer_is_asked_for_again() {
+    let endpoint = breaking_one_section(1);
+    let site = site(&endpoint.config());
+    site.run_day(DAY, &[]).exits(0);
+    let audit = site.audit(DAY);
+    assert_eq!((&audit["grade"], &audit["brief"]["gaps"]), (&json!("model"), &json!([])));
+    let rounds = list(&audit["brief"]["calls"]).iter().map(|call| &call["round"]);
+    assert_eq!(rounds.filter(|round| *round == "again").count(), 1);
+}
+
+#[test]
+fn an_answer_that_stays_broken_is_one_gap() {
+    let endpoint = breaking_one_section(9);
     let site = site(&endpoint.config());
     let made = site.run_day(DAY, &[]).exits(3).says("warning: no usable answer for `");
     endpoint.requests();

@@ -24,7 +24,10 @@ pub(crate) struct Reading {
 const MOST_CLAIMS: usize = 100;
 /// A text beyond it is no sentence or two.
 const LONGEST_TEXT: usize = 1000;
-/// The least share of Chinese among the words of a Chinese answer; names, tickers and figures are Latin.
+/// Characters of what is repeated, and of a run of repeats that no sentence has.
+const LONGEST_UNIT: usize = 12;
+const LEAST_RUN: usize = 14;
+/// The least share of Chinese among the ordinary words of a Chinese answer.
 const LEAST_HAN: f64 = 0.5;
 /// The most in an answer of another language.
 const MOST_HAN: f64 = 0.2;
@@ -86,6 +89,9 @@ fn draft(item: &Value, groups: &[Group]) -> Result<DraftClaim, String> {
     if text.chars().count() > LONGEST_TEXT {
         return Err(format!("`text` is longer than {LONGEST_TEXT} characters"));
     }
+    if runs_on(text) {
+        return Err("`text` repeats the same words over and over".to_owned());
+    }
     let cites = cites(fields.get("cites").ok_or("`cites` is missing")?)?;
     let string = |name: &str| match fields.get(name) {
         None | Some(Value::Null) => Ok(""),
@@ -98,6 +104,19 @@ fn draft(item: &Value, groups: &[Group]) -> Result<DraftClaim, String> {
         cites,
         derived: Vec::new(),
         writer: Writer::Model,
+    })
+}
+
+/// Whether a few characters repeat without end, as a model does that has lost its thread.
+fn runs_on(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    (1..=LONGEST_UNIT).any(|unit| {
+        let same = chars.iter().zip(chars.iter().skip(unit)).map(|(one, other)| one == other);
+        let longest = same.fold((0, 0), |(run, longest), same| {
+            let run = if same { run + 1 } else { 0 };
+            (run, longest.max(run))
+        });
+        longest.1 >= LEAST_RUN.max(unit * 4)
     })
 }
 
@@ -148,15 +167,17 @@ fn wrong_language(drafts: &mut Vec<DraftClaim>, language: &str) -> Option<String
     })
 }
 
-/// Chinese characters among these and words in other scripts; `None` without any.
+/// Chinese characters among these and ordinary words in other scripts; `None` without any. Handles, tickers and what has a
+/// capital or a digit may be names, which are spelled alike in every language.
 fn han_share(text: &str) -> Option<f64> {
-    let is_han = |c: &char| corpus::is_han(c.encode_utf8(&mut [0; 4]));
-    let han = text.chars().filter(is_han).count();
-    let others = text
-        .split(|c: char| !c.is_alphabetic() || is_han(&c))
-        .filter(|word| word.chars().count() > 1)
-        .count();
-    (han + others > 0).then(|| han as f64 / (han + others) as f64)
+    let is_han = |c: char| corpus::is_han(c.encode_utf8(&mut [0; 4]));
+    let han = text.chars().filter(|c| is_han(*c)).count();
+    let is_ordinary = |word: &&str| {
+        let letters = word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '@' | '$' | '#'));
+        letters.chars().count() > 1 && letters.chars().all(char::is_lowercase)
+    };
+    let words = text.split(|c: char| c.is_whitespace() || is_han(c)).filter(is_ordinary).count();
+    (han + words > 0).then(|| han as f64 / (han + words) as f64)
 }
 
 #[cfg(test)]

@@ -97,6 +97,7 @@ fn the_rest_is_named_for_the_model() {
             &format!(r#"{{"claims":[{{"text":"{}","cites":["t1"]}}]}}"#, "重复".repeat(600)),
             "longer than 1000",
         ),
+        (r#"{"claims":[{"text":"模型重复重复重复重复重复重复重复重复","cites":["t1"]}]}"#, "over and over"),
         (
             &format!("[{}]", vec![r#"{"text":"模型发布了。","cites":["t1"]}"#; 9].join(",")),
             "most claims repeat each other",

@@ -24,6 +24,8 @@ use crate::{
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const BODY_CAP: usize = 8 * 1024 * 1024;
+/// How rustls words what no retry heals: a certificate that is not trusted, a server that speaks no TLS, one that declines.
+const TLS_FAILURES: [&str; 3] = ["certificate", "received corrupt message", "received fatal alert"];
 const EXCERPT_CHARS: usize = 200;
 
 /// An answer as it came.
@@ -163,7 +165,7 @@ async fn read_capped(mut response: Response) -> reqwest::Result<Raw> {
 fn broken(error: &reqwest::Error) -> Verdict {
     let causes = std::iter::successors(Some(error as &(dyn Error + 'static)), |cause| (*cause).source());
     let reason = causes.map(ToString::to_string).collect::<Vec<_>>().join(": ");
-    if reason.contains("certificate") {
+    if TLS_FAILURES.iter().any(|words| reason.contains(words)) {
         return Verdict::new(Class::Refused, reason);
     }
     let is_stubborn = error.is_dns() || (error.is_timeout() && !error.is_connect());
