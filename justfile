@@ -74,6 +74,11 @@ bench-cluster *FILES:
     target/bench/venv/bin/pip install --quiet scikit-learn igraph leidenalg
     target/bench/venv/bin/python bench/cluster.py --binary target/release/tuibao {{ FILES }}
 
+# the model client: latency, back-fill, rate limit, rerun, kill and resume, key; on a pretended endpoint (needs python3, zstd)
+bench-model *FLAGS:
+    cargo build --release
+    python3 bench/model.py {{ FLAGS }}
+
 # hostile bytes at the ingest stage, so many minutes at each target (needs `cargo install cargo-fuzz`): `just fuzz 1`
 fuzz MINUTES="10":
     #!/usr/bin/env bash
