@@ -44,11 +44,11 @@ fn check(language: &str, profile: &str, key_points: &str) {
 fn what_is_said_to_an_answer_of_no_use_stands_behind_the_question() {
     for (language, profile) in [("zh", "twitter_ai"), ("en", "twitter_ai_en")] {
         let answered = AtomicBool::new(false);
-        let endpoint = Endpoint::start(move |question| match answered.swap(true, Ordering::SeqCst) {
-            true => Answer::Claims(question.honest_claims()),
-            false => {
-                Answer::Text("{\"claims\": [{\"group\": \"\", \"lead\": \"\", \"cites\": [7]}]}".to_owned())
+        let endpoint = Endpoint::start(move |question| {
+            if answered.swap(true, Ordering::SeqCst) {
+                return Answer::Claims(question.honest_claims());
             }
+            Answer::Text("{\"claims\": [{\"group\": \"\", \"lead\": \"\", \"cites\": [7]}]}".to_owned())
         });
         let site = Site::quick(&format!("{}parallel = 1\n", endpoint.config()));
         site.run_day("2026-03-04", &["--profile", profile]).exits(0);

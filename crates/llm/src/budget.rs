@@ -65,7 +65,7 @@ impl<M: Model> Metered<M> {
     }
 
     fn amount(&self, usage: &Usage) -> Amount {
-        let tokens = (usage.prompt_tokens + usage.completion_tokens) as i64;
+        let tokens = (usage.prompt_tokens + usage.completion_tokens).cast_signed();
         Amount { tokens, money: self.price.map_or(0.0, |price| price.cost(usage)) }
     }
 }

@@ -16,7 +16,7 @@ use tokio::{
 };
 
 use crate::{
-    model::{BoxFuture, Left, Model, ModelError, Reply, Request},
+    model::{BoxFuture, Model, ModelError, Reply, Request},
     tokens::estimate_request,
 };
 
@@ -116,18 +116,16 @@ impl<M: Model> Pace<M> {
     /// Takes notice of what a request really took, and of what the endpoint says.
     fn heed(&self, number: u64, result: &Result<Reply, ModelError>) {
         let mut turnstile = self.turnstile();
-        let (quota, told) = match result {
+        let hold = match result {
             Ok(reply) => {
                 let tokens = reply.usage.prompt_tokens + reply.usage.completion_tokens;
                 if let Some(sent) = turnstile.sent.iter_mut().find(|sent| sent.number == number) {
                     sent.tokens = tokens;
                 }
-                (reply.quota, None)
+                reply.quota.wait()
             }
-            Err(error) => (error.fault().quota, error.fault().retry_after),
+            Err(error) => error.fault().retry_after,
         };
-        let used_up = |left: Left| left.reset.filter(|_| left.count == Some(0));
-        let hold = [told, used_up(quota.requests), used_up(quota.tokens)].into_iter().flatten().max();
         if let Some(hold) = hold.filter(|hold| *hold <= LONGEST_HOLD) {
             turnstile.hold = turnstile.hold.max(Some(Instant::now() + hold));
         }

@@ -160,6 +160,14 @@ pub struct Quota {
     pub tokens: Left,
 }
 
+impl Quota {
+    /// How long nothing more will be taken, if something is used up.
+    pub fn wait(&self) -> Option<Duration> {
+        let used_up = |left: Left| left.reset.filter(|_| left.count == Some(0));
+        used_up(self.requests).max(used_up(self.tokens))
+    }
+}
+
 /// What is left of one limit; `None` where the endpoint does not say.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Left {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use embed::{EmbedError, Embedder, Endpoint};
-use llm::{HttpSettings, ModelError};
+use llm::{HttpSettings, ModelError, RetryPolicy};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use wiremock::{
@@ -49,7 +49,8 @@ pub(crate) fn endpoint(server: &MockServer, batch: usize) -> Endpoint {
         base_url: format!("{}/v1", server.uri()),
         api_key: Some(SecretString::from(CANARY)),
         timeout: Duration::from_secs(5),
-        max_retries: 2,
+        retry: RetryPolicy { max_retries: 2, ..RetryPolicy::default() },
+        ..HttpSettings::default()
     };
     Endpoint::new(&settings, "m", batch).unwrap()
 }

@@ -80,7 +80,7 @@ impl Ledger {
                 Some(path) => {
                     let unreadable =
                         |error| format!("the day's spending in `{}` is not known: {error}", path.display());
-                    self.locked(path, |file| {
+                    locked(path, |file| {
                         let verdict = spent(sum(file)?);
                         if verdict.is_ok() {
                             note(file, amount)?;
@@ -101,18 +101,10 @@ impl Ledger {
         *run = *run + used - taken;
         let has_day = self.caps.day_tokens > 0 || self.caps.day_money > 0.0;
         if let Some(path) = self.day.as_ref().filter(|_| has_day)
-            && let Err(error) = self.locked(path, |file| note(file, used - taken))
+            && let Err(error) = locked(path, |file| note(file, used - taken))
         {
             warn!(%error, path = %path.display(), "the day's spending is noted too high");
         }
-    }
-
-    /// Works on the day's file while no other run does.
-    fn locked<T>(&self, path: &Path, work: impl FnOnce(&mut File) -> io::Result<T>) -> io::Result<T> {
-        fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
-        let mut file = File::options().create(true).read(true).append(true).open(path)?;
-        file.lock()?;
-        work(&mut file)
     }
 
     fn run(&self) -> MutexGuard<'_, Amount> {
@@ -120,8 +112,16 @@ impl Ledger {
     }
 }
 
+/// Works on the day's file while no other run does.
+fn locked<T>(path: &Path, work: impl FnOnce(&mut File) -> io::Result<T>) -> io::Result<T> {
+    fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
+    let mut file = File::options().create(true).read(true).append(true).open(path)?;
+    file.lock()?;
+    work(&mut file)
+}
+
 fn within(amount: Amount, tokens: u64, money: f64, of: &str) -> Result<(), String> {
-    if tokens > 0 && amount.tokens > tokens as i64 {
+    if tokens > 0 && amount.tokens > tokens.cast_signed() {
         return Err(format!("the call could exceed the {of}'s {tokens} tokens (`model.budget.{of}_tokens`)"));
     }
     if money > 0.0 && amount.money > money {

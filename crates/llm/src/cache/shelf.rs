@@ -89,9 +89,9 @@ impl Shelf {
         let mut packer = zstd::Encoder::new(Vec::new(), LEVEL)?;
         packer.include_checksum(true)?;
         io::Write::write_all(&mut packer, bytes)?;
-        let packed = packer.finish()?;
-        write_whole(&self.path(key), &packed)?;
-        self.bound_size(packed.len() as u64);
+        let stored = packer.finish()?;
+        write_whole(&self.path(key), &stored)?;
+        self.bound_size(stored.len() as u64);
         Ok(())
     }
 

@@ -18,7 +18,8 @@ struct Parts {
     content: String,
     reasoning: String,
     refusal: String,
-    finish: Option<Value>,
+    /// The reason, and the error that it may be.
+    finish: Option<(Value, Value)>,
     model: Value,
     usage: Value,
     done: bool,
@@ -45,22 +46,24 @@ impl Parts {
         if let Some(complaint) = Complaint::find(event) {
             return Err(Verdict::of(status, complaint));
         }
-        keep(&mut self.model, &event["model"]);
-        keep(&mut self.usage, &event["usage"]);
-        let choice = &event["choices"][0];
-        if choice["index"].as_u64().unwrap_or(0) != 0 {
+        keep(&mut self.model, event.get("model"));
+        keep(&mut self.usage, event.get("usage"));
+        let Some(choice) = event.pointer("/choices/0") else { return Ok(()) };
+        if choice.get("index").and_then(Value::as_u64).unwrap_or(0) != 0 {
             return Ok(());
         }
-        let piece = if choice["delta"].is_object() { &choice["delta"] } else { &choice["message"] };
-        let text = |name: &str| piece[name].as_str().unwrap_or_default();
+        // Some send the whole message last.
+        let piece =
+            ["delta", "message"].iter().find_map(|name| choice.get(name).filter(|piece| piece.is_object()));
+        let text = |name: &str| piece.and_then(|piece| piece.get(name)?.as_str()).unwrap_or_default();
         self.content += text("content");
         self.reasoning += text("reasoning_content");
         self.reasoning += text("reasoning");
         self.refusal += text("refusal");
-        if choice["error"].is_object() {
-            self.finish = Some(json!({ "finish_reason": "error", "error": choice["error"] }));
-        } else if !choice["finish_reason"].is_null() {
-            self.finish = Some(json!({ "finish_reason": choice["finish_reason"] }));
+        if let Some(error) = choice.get("error").filter(|error| error.is_object()) {
+            self.finish = Some((json!("error"), error.clone()));
+        } else if let Some(reason) = choice.get("finish_reason").filter(|reason| !reason.is_null()) {
+            self.finish = Some((reason.clone(), Value::Null));
         }
         Ok(())
     }
@@ -71,14 +74,15 @@ impl Parts {
         if finish.is_none() && !done {
             return Err(Verdict::new(Class::Unreachable, "the stream ended before the answer did"));
         }
-        let mut choice = finish.unwrap_or_else(|| json!({ "finish_reason": "" }));
-        choice["message"] = json!({ "content": content, "reasoning_content": reasoning, "refusal": refusal });
+        let (finish_reason, error) = finish.unwrap_or_default();
+        let message = json!({ "content": content, "reasoning_content": reasoning, "refusal": refusal });
+        let choice = json!({ "finish_reason": finish_reason, "error": error, "message": message });
         Ok(json!({ "choices": [choice], "model": model, "usage": usage }))
     }
 }
 
-fn keep(place: &mut Value, value: &Value) {
-    if !value.is_null() {
+fn keep(place: &mut Value, value: Option<&Value>) {
+    if let Some(value) = value.filter(|value| !value.is_null()) {
         *place = value.clone();
     }
 }

@@ -87,10 +87,9 @@ impl Wire {
             endpoint: self.endpoint.clone(),
             detail: self.detail(&verdict.reason, raw),
             retries: if heals { HEALS_WITH_TIME } else { verdict.retries },
-            retry_after: raw.and_then(|raw| raw.retry_after),
+            retry_after: raw.and_then(|raw| raw.retry_after.or(raw.quota.wait())),
             attempts: 1,
             cost: 0.0,
-            quota: raw.map(|raw| raw.quota).unwrap_or_default(),
         };
         match verdict.class {
             Class::Refused if heals => ModelError::Unreachable(fault),
@@ -102,7 +101,7 @@ impl Wire {
         }
     }
 
-    /// Whether a refusal is about a moment: a quota a minute, or money that is only spoken for (OpenRouter's 402, which then
+    /// Whether a refusal is about a moment: a quota a minute, or money that is only spoken for (`OpenRouter`'s 402, which then
     /// says how long to wait).
     fn heals(&self, raw: &Raw) -> bool {
         raw.status == 429 && self.quota_heals || raw.status == 402 && raw.retry_after.is_some()

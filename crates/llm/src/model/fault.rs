@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use super::{Quota, Reply};
+use super::Reply;
 
 /// Why there is no answer, by what to do next.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -94,8 +94,6 @@ pub struct Fault {
     pub attempts: u32,
     /// Money that it cost all the same.
     pub cost: f64,
-    /// What the endpoint still allows.
-    pub quota: Quota,
 }
 
 impl Fault {

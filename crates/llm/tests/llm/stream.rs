@@ -7,7 +7,7 @@ use wiremock::ResponseTemplate;
 use crate::endpoint::{Endpoint, ask, class, completion, error, ok, request};
 
 fn events(events: &[Value], end: &str) -> ResponseTemplate {
-    let lines: String = events.iter().map(|event| format!("data: {event}\n\n")).collect();
+    let lines = events.iter().map(|event| format!("data: {event}\n\n")).collect::<Vec<_>>().concat();
     ResponseTemplate::new(200).set_body_raw(format!(": keep-alive\n\n{lines}{end}"), "text/event-stream")
 }
 
