@@ -58,7 +58,9 @@ fn models(job: &Job) -> Result<bool, Failure> {
         match runtime.block_on(probe(model))? {
             Ok(findings) => {
                 console::data(&format!("ok    {named}"));
-                findings.iter().for_each(|finding| console::data(&format!("      {finding}")));
+                for finding in findings {
+                    console::data(&console::plain(&format!("      {finding}")));
+                }
             }
             Err(error) => {
                 all_answered = false;

@@ -57,12 +57,14 @@ pub(crate) async fn compose(
 }
 
 /// write → verify; by the model only when somebody watches, which is never so in a dry run.
-pub(crate) async fn draft(job: &Job, sorted: &Sorted, watch: Option<&Watch>) -> Result<Brief, Failure> {
+async fn draft(job: &Job, sorted: &Sorted, watch: Option<&Watch>) -> Result<Brief, Failure> {
     let end = Instant::now() + Duration::from_secs(job.settings.model.report_minutes * 60);
     let model = job.model.as_ref().map(|model| Deadline::new(model, end));
     let span = sorted.period.span();
     let told = |progress: &Progress<'_>| {
-        watch.iter().for_each(|watch| watch.tell(&span, progress, &job.settings.model.currency))
+        if let Some(watch) = watch {
+            watch.tell(&span, progress, &job.settings.model.currency);
+        }
     };
     let pen = match &model {
         Some(model) if watch.is_some() => {
@@ -79,7 +81,7 @@ pub(crate) async fn draft(job: &Job, sorted: &Sorted, watch: Option<&Watch>) -> 
 }
 
 /// render: everything but publishing.
-pub(crate) fn finish(job: &Job, corpus: &Corpus, sorted: &Sorted, brief: Brief) -> Result<Report, Failure> {
+fn finish(job: &Job, corpus: &Corpus, sorted: &Sorted, brief: Brief) -> Result<Report, Failure> {
     let (period, counts) = (sorted.period, &sorted.counts);
     let Picture { bytes: picture, skipped: cloud_skipped, missing: no_cloud } = picture(job, sorted)?;
     let headings = headings(job, sorted, &brief)?;

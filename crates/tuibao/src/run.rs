@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use brief::{Brief, Spending};
 use report::Counts;
+use serde::Serialize;
 use serde_json::json;
 use tokio::runtime::Runtime;
 
@@ -182,10 +183,16 @@ fn asked(job: &Job, brief: &Brief) -> Vec<String> {
     lines
 }
 
+#[derive(Serialize)]
+struct Paid<'a> {
+    #[serde(flatten)]
+    spending: Spending,
+    currency: &'a str,
+}
+
 /// The same as JSON.
 pub(crate) fn summary(job: &Job, report: &Report, outcome: Outcome) -> serde_json::Value {
-    let mut model = json!(report.brief.spending());
-    model["currency"] = json!(job.settings.model.currency);
+    let model = Paid { spending: report.brief.spending(), currency: &job.settings.model.currency };
     json!({
         "outcome": outcome,
         "period": report.period,
