@@ -99,7 +99,7 @@ fn the_rest_is_named_for_the_model() {
         ),
         (r#"{"claims":[{"text":"模型重复重复重复重复重复重复重复重复","cites":["t1"]}]}"#, "over and over"),
         (
-            &format!("[{}]", vec![r#"{"text":"模型发布了。","cites":["t1"]}"#; 9].join(",")),
+            &format!("[{}]", [r#"{"text":"模型发布了。","cites":["t1"]}"#; 9].join(",")),
             "most claims repeat each other",
         ),
     ] {

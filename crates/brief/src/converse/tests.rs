@@ -64,6 +64,7 @@ fn fault(status: u16) -> Fault {
 }
 
 /// A claim a line of the request.
+#[expect(clippy::unnecessary_wraps, reason = "the form of a rule")]
 fn honest(request: &Request) -> Result<(String, Finish), ModelError> {
     let lines = request.user.lines().filter_map(|line| line.strip_prefix("{\"id\":\"")?.split_once('"'));
     let claims: Vec<String> = lines
