@@ -248,7 +248,7 @@ def backfill(place: Place, latency: float) -> Iterable[Row]:
 def rate(place: Place, _: float) -> Iterable[Row]:
     place.server.reset(0.05)
     place.configure(rate=60)
-    seconds, calls, _ = place.run(*place.backfill(24))
+    seconds, calls, _ = place.run(*place.backfill(34))
     if len(calls) <= 130:
         raise Missed(f"only {len(calls)} calls, which is too few to see the limit")
     times = sorted(call.arrived for call in calls)

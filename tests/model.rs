@@ -79,6 +79,18 @@ fn the_key_may_come_from_a_file_and_a_local_server_needs_none() {
 }
 
 #[test]
+fn the_proxy_of_the_environment_is_used() {
+    let proxy = Endpoint::honest();
+    let address = proxy
+        .config()
+        .lines()
+        .find_map(|line| Some(line.strip_prefix("base_url = \"")?.strip_suffix("/v1\"")?.to_owned()));
+    let site = site(&config("http://model.invalid/v1")).with("http_proxy", &address.unwrap());
+    site.run_day(DAY, &[]).exits(0);
+    assert!(proxy.requests().iter().all(|request| request.headers["host"] == "model.invalid"));
+}
+
+#[test]
 fn with_the_server_down_the_report_is_extractive_and_partial() {
     let site = site(&config(&closed_port()));
     let made = site

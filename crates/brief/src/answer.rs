@@ -74,8 +74,10 @@ fn items(value: Value) -> Result<Vec<Value>, String> {
     }
 }
 
+/// The keys that are there, as far as they are words: what a model writes may come from a tweet, and goes back to the model.
 fn found_instead(fields: &Map<String, Value>) -> String {
-    let keys: Vec<&str> = fields.keys().map(String::as_str).take(5).collect();
+    let is_word = |key: &&str| key.len() <= 20 && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let keys: Vec<&str> = fields.keys().map(String::as_str).filter(is_word).take(5).collect();
     if keys.is_empty() { String::new() } else { format!("; there is `{}`", keys.join("`, `")) }
 }
 

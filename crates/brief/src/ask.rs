@@ -124,6 +124,8 @@ struct TweetLine<'a> {
 
 #[derive(Serialize)]
 struct ClaimLine<'a> {
+    /// 1 is the most salient of those told.
+    topic: usize,
     lead: String,
     text: String,
     cites: &'a [String],
@@ -166,12 +168,15 @@ impl<'a> Asker<'a> {
         // A key point may not cite what is half suspected of being an advert, so the model does not see it there.
         let may_cite =
             |alias: &String| part != "key_points" || sources.get(alias).is_some_and(|tweet| !tweet.suspect);
+        let ranks: BTreeSet<usize> = claims.iter().filter_map(|claim| topic_of(claim)).collect();
         let line = |claim: &&Claim| {
+            let topic = topic_of(claim).unwrap_or(usize::MAX);
             let aliases: Vec<String> =
                 claim.cites().iter().map(|cite| cite.alias.clone()).filter(may_cite).collect();
             let (lead, text) = (neutral(claim.lead()), neutral(claim.text()));
-            let json = json_line(&ClaimLine { lead, text, cites: &aliases });
-            Line { json, aliases, topic: claim.topics().iter().copied().min().unwrap_or(usize::MAX) }
+            let rank = ranks.range(..topic).count() + 1;
+            let json = json_line(&ClaimLine { topic: rank, lead, text, cites: &aliases });
+            Line { json, aliases, topic }
         };
         let mut lines: Vec<Line> = claims.iter().map(line).filter(|line| !line.aliases.is_empty()).collect();
         // In the order of the post; of what exceeds the budget the least salient go.
@@ -255,6 +260,11 @@ impl Question<'_> {
             Frame::Summary { .. } => &[],
         }
     }
+}
+
+/// The most salient topic that a claim is about.
+fn topic_of(claim: &Claim) -> Option<usize> {
+    claim.topics().iter().copied().min()
 }
 
 /// The half of the lines whose topics are more salient; `None` when there is only one topic.

@@ -34,8 +34,8 @@ pub enum AskError {
     /// A prompt cannot be rendered.
     #[error(transparent)]
     Prompt(#[from] PromptError),
-    /// The answer had another form than asked, twice.
-    #[error("the answer could not be used, asked again or not: {}", .0.join("; "))]
+    /// The answer had another form than asked, also when asked again.
+    #[error("the answer could not be used: {}", .0.join("; "))]
     OtherForm(Vec<String>),
     /// The answer did not fit, though it had more room and fewer topics.
     #[error("the answer was cut at {0} tokens")]

@@ -11,7 +11,7 @@ use crate::{
     pipeline::now,
     places::{Places, places},
     probe::probe,
-    settings::{self, Mode, VectorSource},
+    settings::{self, Mode, ModelSettings, VectorSource},
 };
 
 /// One line a finding.
@@ -24,7 +24,7 @@ struct Finding {
 pub(crate) fn doctor(args: &DoctorArgs, common: &Common) -> Result<Code, Failure> {
     let settings = settings::load(common)?;
     let job = Job::new(settings, common.force, false)?;
-    let findings = [
+    let mut findings = vec![
         good(format!(
             "configuration: profile `{}`, {} subject words",
             job.settings.report.name,
@@ -34,9 +34,9 @@ pub(crate) fn doctor(args: &DoctorArgs, common: &Common) -> Result<Code, Failure
         corpus(&job),
         font(&job),
         output(&job),
-        writer(&job)?,
-        embeddings(&job)?,
     ];
+    findings.extend(writers(&job)?);
+    findings.push(embeddings(&job)?);
     for finding in &findings {
         console::data(&format!("{} {}", if finding.good { "ok   " } else { "wrong" }, finding.text));
     }
@@ -134,19 +134,22 @@ fn output(job: &Job) -> Finding {
     }
 }
 
-fn writer(job: &Job) -> Result<Finding, Failure> {
+fn writers(job: &Job) -> Result<Vec<Finding>, Failure> {
     if job.settings.writer.mode == Mode::Extractive {
-        return Ok(good("writer: extractive; no model, no network".to_owned()));
+        return Ok(vec![good("writer: extractive; no model, no network".to_owned())]);
     }
-    let model = &job.settings.model;
-    let named = format!("writer: model `{}` at {}", model.ask.name, shown(&model.base_url));
-    Ok(match model.api_key()? {
-        Some(_) => good(format!("{named}, with a key")),
-        None => good(format!(
-            "{named}, without a key (`{}` is not set); local servers need none",
-            model.api_key_env
-        )),
-    })
+    let finding = |(place, model): (usize, &ModelSettings)| {
+        let role = if place == 0 { "writer" } else { "fallback" };
+        let named = format!("{role}: model `{}` at {}", model.ask.name, shown(&model.base_url));
+        Ok(good(match model.api_key()? {
+            Some(_) => format!("{named}, with a key"),
+            None => format!(
+                "{named}, without a key (`{}` is not set); local servers need none",
+                model.api_key_env
+            ),
+        }))
+    };
+    all_models(&job.settings).enumerate().map(finding).collect()
 }
 
 fn embeddings(job: &Job) -> Result<Finding, Failure> {
