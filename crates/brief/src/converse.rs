@@ -62,8 +62,9 @@ pub(crate) struct Said {
 pub(crate) async fn converse(model: &dyn Model, question: &Question<'_>) -> Said {
     let talk = Talk { model, question, notes: RefCell::default() };
     let lines: Vec<&Line> = question.lines.iter().collect();
-    let drafts =
-        talk.say(lines, Turn { round: Round::First, room: question.room(), grown: false, halvings: 0 }).await;
+    let drafts = talk
+        .say(lines, Turn { round: Round::First, room: question.room(), grown: false, halved: false })
+        .await;
     let Notes { calls, objections, shed, .. } = talk.notes.into_inner();
     let drafts = match drafts {
         Ok(_) if objections.len() == question.lines.len() => Err(AskError::Objections(objections.len())),
@@ -98,8 +99,8 @@ struct Turn {
     room: u32,
     /// Whether more room was asked for.
     grown: bool,
-    /// How often half of the topics were left out because the answer did not fit.
-    halvings: u32,
+    /// Whether half of the topics were left out, because the answer did not fit all the same.
+    halved: bool,
 }
 
 /// What came of one call, as far as the conversation goes on from it.
@@ -211,9 +212,9 @@ impl Talk<'_> {
             let room = turn.room.saturating_mul(2);
             return self.say(lines, Turn { round: Round::MoreRoom, room, grown: true, ..turn }).await;
         }
-        match better_half(&lines).filter(|_| turn.halvings == 0) {
+        match better_half(&lines).filter(|_| !turn.halved) {
             Some(half) => {
-                self.say_less(&lines, half, Turn { round: Round::Shorter, halvings: 1, ..turn }).await
+                self.say_less(&lines, half, Turn { round: Round::Shorter, halved: true, ..turn }).await
             }
             None => Err(AskError::Cut(turn.room)),
         }

@@ -64,9 +64,8 @@ pub(crate) fn leading_text(topic: &Topic) -> String {
 
 #[cfg(test)]
 mod tests {
-    use corpus::{Salience, Unique};
-
     use super::*;
+    use crate::made_up::{self, unique};
 
     fn outline() -> Outline {
         let text = r#"
@@ -96,19 +95,9 @@ mod tests {
     }
 
     fn topic(text: &str, urls: &[&str]) -> Topic {
-        let json = serde_json::json!({"id": "1", "author": {"handle": "a", "name": "a"}, "text": text,
-            "created_at": "2026-03-02T00:00:00Z", "urls": urls});
-        let tweet: Tweet = serde_json::from_value(json).unwrap();
-        let unique = Unique {
-            engagement: tweet.metrics,
-            tweet,
-            ad: corpus::AdScore::default(),
-            suspect: false,
-            relevance: 2.0,
-            copies: Vec::new(),
-            authors: vec!["a".to_owned()],
-        };
-        Topic { terms: Vec::new(), tweets: vec![unique], salience: Salience::default(), earlier: None }
+        let mut unique = unique(1, "a", text);
+        unique.tweet.urls = urls.iter().map(|url| (*url).to_owned()).collect();
+        made_up::topic(vec![unique])
     }
 
     #[track_caller]

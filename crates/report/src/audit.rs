@@ -26,7 +26,7 @@ pub struct Counts {
     pub in_topics: u64,
     /// Of these, not in a topic of the report.
     pub left_out: u64,
-    /// Of those left out, cited by an earlier report.
+    /// Of those left out, told by an earlier report.
     #[serde(default)]
     pub told: u64,
     /// Topics.
@@ -74,7 +74,7 @@ pub struct AuditInput<'a> {
     pub brief: &'a Brief,
     /// Tweets that passed but are in no topic.
     pub left_out: &'a [Unique],
-    /// Of these, those that an earlier report cited.
+    /// Of these, those that an earlier report told.
     pub told: &'a [TweetId],
     /// The worth of each tweet.
     pub worths: &'a BTreeMap<TweetId, Worth>,

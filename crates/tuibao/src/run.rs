@@ -131,7 +131,7 @@ fn sums(counts: &Counts) -> Vec<String> {
         format!("kept {} = in topics {} + left out {}", counts.kept, counts.in_topics, counts.left_out),
     ];
     if counts.told > 0 {
-        lines.push(format!("of those left out, cited by an earlier report: {}", counts.told));
+        lines.push(format!("of those left out, told by an earlier report: {}", counts.told));
     }
     if dropped > 0 {
         lines.push(format!("dropped: {}", list(&counts.dropped)));

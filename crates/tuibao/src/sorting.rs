@@ -25,7 +25,7 @@ pub(crate) struct Sorted {
     pub(crate) topics: Vec<Topic>,
     /// Tweets in no topic, in order of time.
     pub(crate) left_out: Vec<Unique>,
-    /// Of these, those that an earlier report cited.
+    /// Of these, those that an earlier report told.
     pub(crate) told: Vec<TweetId>,
     pub(crate) worths: BTreeMap<TweetId, Worth>,
     pub(crate) dropped: Vec<Dropped>,
@@ -204,7 +204,7 @@ fn nothing(corpus: &Corpus, period: Period, window: Window, counts: &Counts) -> 
         reasons.push(format!("too little said {}", counts.left_out - counts.told));
     }
     if counts.told > 0 {
-        reasons.push(format!("cited by an earlier report {}", counts.told));
+        reasons.push(format!("told by an earlier report {}", counts.told));
     }
     let message =
         format!("nothing to report on {}: none of its {} tweets makes a topic", period.span(), inside.len());

@@ -106,7 +106,8 @@ impl Room<'_> {
         Some(claim)
     }
 
-    fn admit(&mut self, part: &str, draft: DraftClaim) -> Option<Claim> {
+    fn admit(&mut self, part: &str, mut draft: DraftClaim) -> Option<Claim> {
+        draft.cites.retain(|alias| !self.withheld.contains(alias));
         let allowed = |tweet: &SourceTweet| !(part == "key_points" && tweet.suspect);
         verify(&draft, allowed, &self.checker)
             .map_err(|problems| {

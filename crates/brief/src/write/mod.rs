@@ -17,7 +17,7 @@ use crate::{
     calls::Spending,
     converse::{AskError, Said, converse},
     extract::Extractor,
-    outline::{Compass, GroupPlace, Outline, OutlineError},
+    outline::{Compass, GroupPlace, Outline, OutlineError, Section},
     pool::Checker,
     prompts::{PromptError, Prompts},
     route::route,
@@ -52,6 +52,9 @@ pub struct Progress<'a> {
     /// What all calls took so far.
     pub spending: Spending,
 }
+
+/// What is asked from the claims of the detailed part.
+const BRIEF_PART: [&str; 2] = ["overview", "key_points"];
 
 /// What the writers work from.
 pub struct Desk<'a> {
@@ -104,10 +107,9 @@ pub async fn write(topics: &[Topic], desk: &Desk<'_>, pen: &Pen<'_>) -> Result<B
     let asked = match pen {
         Pen::Extractive => None,
         Pen::Model { model, settings, watch } => {
-            let told = desk.outline.sections.iter().enumerate();
-            let sections = told.filter(|(section, _)| !routed(&places, *section).is_empty()).count();
-            let tally =
-                Tally { of: sections + usize::from(sections > 0) * 2, done: RefCell::default(), watch };
+            let sections = told(desk.outline, &places).count();
+            let of = if sections == 0 { 0 } else { sections + BRIEF_PART.len() };
+            let tally = Tally { of, done: RefCell::default(), watch };
             Some(Asked { model: *model, asker: asker(desk, settings), tally })
         }
     };
@@ -130,15 +132,13 @@ pub async fn requests(
     let places = route(topics, &compass);
     let sources = sources(topics, &places, desk.outline);
     let asker = asker(desk, settings);
-    let told =
-        desk.outline.sections.iter().enumerate().map(|(section, spec)| (spec, routed(&places, section)));
-    let told = told.filter(|(_, topics)| !topics.is_empty());
+    let told = told(desk.outline, &places);
     let mut questions: Vec<Question<'_>> =
         told.map(|(spec, topics)| asker.section(spec, &topics, &sources)).collect();
     let brief = write(topics, desk, &Pen::Extractive).await?;
     let claims: Vec<&Claim> = brief.sections.iter().flat_map(|section| &section.claims).collect();
     let count = desk.outline.key_points.min(worthy(topics).len());
-    questions.extend(["overview", "key_points"].map(|part| asker.summary(part, count, &claims, &sources)));
+    questions.extend(BRIEF_PART.map(|part| asker.summary(part, count, &claims, &sources)));
     let request = |question: &Question<'_>| {
         question.request(&question.lines.iter().collect::<Vec<_>>(), question.room(), &[])
     };
@@ -159,6 +159,12 @@ fn sources(topics: &[Topic], places: &[GroupPlace], outline: &Outline) -> Source
 fn worthy(topics: &[Topic]) -> Vec<usize> {
     let suspect = |topic: &Topic| topic.tweets.iter().all(|unique| unique.suspect);
     topics.iter().enumerate().filter(|(_, topic)| !suspect(topic)).map(|(place, _)| place).collect()
+}
+
+/// The sections that have something to tell, each with its topics.
+fn told<'o>(outline: &'o Outline, places: &[GroupPlace]) -> impl Iterator<Item = (&'o Section, Vec<usize>)> {
+    let all = outline.sections.iter().enumerate().map(|(section, spec)| (spec, routed(places, section)));
+    all.filter(|(_, topics)| !topics.is_empty())
 }
 
 /// Topics routed to a section, most salient first.
@@ -263,8 +269,7 @@ impl Room<'_> {
             let claims: Vec<&Claim> =
                 self.brief.sections.iter().flat_map(|section| &section.claims).collect();
             let sources = self.extractor.sources;
-            let [first, second] =
-                ["overview", "key_points"].map(|part| asked.asker.summary(part, count, &claims, sources));
+            let [first, second] = BRIEF_PART.map(|part| asked.asker.summary(part, count, &claims, sources));
             let (one, other) = join(asked.converse(&first), asked.converse(&second)).await;
             overview = self.take(&first, one)?;
             key_points = self.take(&second, other)?;
