@@ -22,7 +22,7 @@ pub enum ModelError {
     /// An answer came that cannot be read: ask again, or fall back.
     #[error("model gave an unusable reply: {0}")]
     Unusable(Fault),
-    /// The endpoint lacks something of the request's [`Form`]: put it another way.
+    /// The endpoint lacks something of the request's [`Form`](super::Form): put it another way.
     #[error("endpoint lacks {0:?}: {1}")]
     Lacking(Lack, Fault),
     /// The budget does not allow the request: do without, or raise it.
@@ -33,7 +33,7 @@ pub enum ModelError {
 /// What an endpoint may lack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lack {
-    /// The [`Format`].
+    /// The [`Format`](super::Format).
     Format,
     /// `max_tokens`.
     MaxTokens,
