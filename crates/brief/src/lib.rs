@@ -26,10 +26,14 @@ pub use calls::{Call, Round, Spending};
 pub use converse::AskError;
 mod extract;
 
+mod align;
 mod facts;
+mod judge;
 mod pool;
+mod sense;
 mod verify;
-pub use facts::{Fact, Unit};
+pub use facts::{Bound, Fact, Unit};
+pub use judge::judge;
 pub use verify::{Claim, DraftClaim, Evidence, Problem, Refused, Writer};
 
 mod brief;

@@ -39,9 +39,9 @@ pub struct Outline {
     /// Latin words that need no source, such as `AI`: the report's own vocabulary.
     #[serde(default)]
     pub common_words: Vec<String>,
-    /// Of a report in Latin script: words that need a source although they have no capital, such as `twelve`.
+    /// Long forms of acronyms that need no source, such as `HPC = ["高性能计算"]`.
     #[serde(default)]
-    pub number_words: Vec<String>,
+    pub glossary: BTreeMap<String, Vec<String>>,
     /// Other names of one thing, such as `智谱 = ["Zhipu", "Z.ai"]`: a claim may use any of them.
     #[serde(default)]
     pub aliases: BTreeMap<String, Vec<String>>,

@@ -2,13 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Datelike;
+use chrono::NaiveDate;
 use corpus::TweetId;
 use rustc_hash::FxHashSet;
 
 use crate::{
-    facts::{Fact, facts, figures, handles, held_figures, same_figure, tickers},
+    align::{Clause, folded_names, misaligned},
+    facts::{
+        Fact, Unit, facts, figures, handles, held, held_names, is_day, is_of, is_of_another_day, relative,
+        relative_months, same_date, same_figure, tickers,
+    },
     outline::{Outline, Script},
+    sense::{Said, contradictions, names_as_source, said, strangers},
     sources::{SourceTweet, Sources},
 };
 
@@ -18,8 +23,9 @@ pub(crate) struct Checker<'a> {
     script: Script,
     /// Words that need no source: those that the profile lists, and those of its headings and phrases.
     common: FxHashSet<String>,
-    number_words: FxHashSet<String>,
     aliases: Vec<Vec<String>>,
+    /// Long forms of acronyms that need no source.
+    glossary: BTreeMap<String, Vec<String>>,
 }
 
 impl<'a> Checker<'a> {
@@ -29,7 +35,11 @@ impl<'a> Checker<'a> {
             sources,
             script: outline.script,
             common: outline.common_words.iter().map(|word| fold(word)).chain(own_words(outline)).collect(),
-            number_words: outline.number_words.iter().map(|word| fold(word)).collect(),
+            glossary: outline
+                .glossary
+                .iter()
+                .map(|(acronym, known)| (fold(acronym), known.iter().map(|long| fold(long)).collect()))
+                .collect(),
             aliases: aliases
                 .iter()
                 .map(|(name, others)| std::iter::once(name).chain(others).map(|name| fold(name)).collect())
@@ -39,13 +49,37 @@ impl<'a> Checker<'a> {
 }
 
 impl Checker<'_> {
-    /// Whether this is a fact in the report's script: an English word without a capital or a digit names nothing, unless it
-    /// is a number in words.
-    pub(crate) fn is_fact(&self, fact: &Fact) -> bool {
+    /// Whether this is a fact in the report's script: an English word without a capital or a digit names nothing, nor does an
+    /// ordinary word with a capital at the beginning of a sentence.
+    pub(crate) fn is_fact(&self, fact: &Fact, text: &str) -> bool {
         let (Script::Latin, Fact::Name { written }) = (self.script, fact) else { return true };
-        written.chars().any(|c| c.is_uppercase() || c.is_numeric())
-            || written.split('-').any(|part| self.number_words.contains(&fold(part)))
+        let inner = written.chars().skip(1).any(|c| c.is_uppercase() || c.is_numeric());
+        inner
+            || written.starts_with(char::is_uppercase)
+                && !(begins_sentence(written, text) && is_ordinary(written))
     }
+
+    /// Whether the report's glossary gives this long form.
+    fn explains(&self, acronym: &str, long: &str) -> bool {
+        self.glossary.get(&fold(acronym)).is_some_and(|known| known.contains(&fold(long)))
+    }
+
+    /// The Chinese names of the table of aliases that a claim has.
+    pub(crate) fn known_names(&self, text: &str) -> Vec<Fact> {
+        let all =
+            self.aliases.iter().flatten().filter(|name| corpus::is_han(name) && text.contains(name.as_str()));
+        all.map(|name| Fact::Name { written: name.clone() }).collect()
+    }
+}
+
+fn begins_sentence(word: &str, text: &str) -> bool {
+    let before = text.split(word).next().unwrap_or_default().trim_end();
+    before.is_empty() || before.ends_with(['.', '!', '?', '\n', ':', '“', '"'])
+}
+
+/// Whether a word is so common that language models have it as one token; names seldom are.
+fn is_ordinary(word: &str) -> bool {
+    llm::estimate_tokens(&format!(" {}", word.to_lowercase())) == 1
 }
 
 /// The Latin words of the report's own headings and phrases, folded.
@@ -72,6 +106,8 @@ struct Held<'a> {
     source: &'a SourceTweet,
     figures: Vec<Fact>,
     dates: Vec<Fact>,
+    /// Days that it means by `yesterday` and the like.
+    days: Vec<NaiveDate>,
     /// Upper case, with `$`.
     tickers: Vec<String>,
     /// Lower case, without `@`.
@@ -93,6 +129,7 @@ impl<'a> Pool<'a> {
                 derived.iter().any(|own| figures(own).iter().any(|f| same_figure(f, fact)) || own == written)
             }
             Fact::Name { written } => self.checker.common.contains(&fold(written)),
+            Fact::Expansion { written, of } => self.checker.explains(of, written),
             _ => false,
         };
         if needs_no_tweet {
@@ -103,44 +140,131 @@ impl<'a> Pool<'a> {
     }
 }
 
+impl Pool<'_> {
+    /// What a claim says against the cited tweets, though each of its facts is found again: another direction, a negation
+    /// too many or too few, the words of one in another's mouth.
+    pub(crate) fn contradicted(&self, claim: &str) -> Vec<Fact> {
+        let texts: Vec<&str> = self.tweets.iter().map(|held| held.source.says.as_str()).collect();
+        let mut found = contradictions(claim, &texts);
+        if found.is_empty() {
+            let known = folded_names(claim);
+            let told = Clause::all(claim, &self.checker.aliases, &known);
+            let held: Vec<Vec<Clause>> =
+                texts.iter().map(|text| Clause::all(text, &self.checker.aliases, &known)).collect();
+            found.extend(misaligned(&told, &held));
+        }
+        let known: Vec<(&str, &str)> = self
+            .tweets
+            .iter()
+            .map(|held| (held.source.name.as_str(), held.source.speaker.as_str()))
+            .collect();
+        let misattributed = said(claim, &known).into_iter().filter(|said| !self.is_from(said));
+        found.extend(misattributed.map(|said| Fact::Speaker { written: format!("@{}", said.who) }));
+        let all: Vec<String> =
+            self.tweets.iter().map(|held| format!("{}\n{}", held.source.says, held.source.name)).collect();
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        found.extend(strangers(claim, &all).into_iter().map(|written| Fact::Speaker { written }));
+        found
+    }
+
+    /// Whether a cited tweet is by the speaker, or names them as its source, and the tweets of which that is true hold all that
+    /// they are said to say, as far as any cited tweet does.
+    fn is_from(&self, said: &Said) -> bool {
+        let own: Vec<&Held<'_>> = self.tweets.iter().filter(|held| held.speaks_for(&said.who)).collect();
+        let aliases = &self.checker.aliases;
+        !own.is_empty()
+            && said.facts.iter().all(|fact| {
+                let has = |held: &&Held<'_>| held.has(fact, aliases);
+                own.iter().any(has) || !self.tweets.iter().any(|held| has(&held))
+            })
+    }
+}
+
 impl<'a> Held<'a> {
+    fn speaks_for(&self, handle: &str) -> bool {
+        let SourceTweet { speaker, citation, says, .. } = self.source;
+        speaker.eq_ignore_ascii_case(handle)
+            || citation.handle.eq_ignore_ascii_case(handle)
+            || names_as_source(says, handle)
+    }
+
     fn new(source: &'a SourceTweet) -> Self {
         let all =
             format!("{}\n{}\n{}\n@{}", source.says, source.name, source.speaker, source.citation.handle);
-        let dates = facts(&all).into_iter().filter(|fact| matches!(fact, Fact::Date { .. })).collect();
+        let (figures, mut dates) = held(&source.says);
+        dates.extend(relative_months(&source.says, source.created_at));
         Self {
             source,
-            figures: held_figures(&source.says),
+            figures,
+            days: relative(&source.says, source.created_at),
             tickers: tickers(&source.says),
             handles: named_handles(source),
             dates,
-            names: names(&all),
+            names: held_names(&all).iter().map(|name| fold(name)).collect(),
             folded: fold(&all),
         }
     }
 
     fn has(&self, fact: &Fact, aliases: &[Vec<String>]) -> bool {
         match fact {
-            Fact::Figure { .. } => self.figures.iter().any(|held| same_figure(held, fact)),
-            Fact::Date { month, day, year, .. } => {
-                let posted = self.source.created_at;
-                let on_that_day = |hours| {
-                    let local = posted + chrono::TimeDelta::hours(hours);
-                    (local.month(), local.day()) == (*month, *day)
-                        && year.is_none_or(|year| year == local.year())
-                };
-                on_that_day(0) || on_that_day(8) || self.dates.iter().any(|held| same_date(held, fact))
+            Fact::Figure { .. } => self.has_figure(fact),
+            Fact::Date { .. } => {
+                self.is_of_its_time(fact)
+                    || self.days.iter().any(|day| is_day(fact, *day))
+                    || self.dates.iter().any(|held| same_date(held, fact))
             }
-            Fact::Ticker { written } => self.tickers.contains(written),
+            Fact::Ticker { written } => {
+                self.tickers.contains(written)
+                    || self.has_name(&fold(written.trim_start_matches('$')), aliases)
+            }
             Fact::Handle { written } => {
                 self.handles.contains(&written.trim_start_matches('@').to_lowercase())
             }
-            Fact::Name { written } => self.has_name(&fold(written), aliases),
+            Fact::Name { written } => self.has_version(written, aliases),
+            Fact::Expansion { written, .. } => self.folded.contains(&fold(written)),
+            // Judged over all tweets at once.
+            Fact::Direction { .. } | Fact::Negation { .. } | Fact::Speaker { .. } => true,
             Fact::Quotation { written } => {
                 let wanted = fold(written.trim_end_matches(['…', '.', '。']));
                 !wanted.is_empty() && self.folded.contains(&wanted)
             }
         }
+    }
+
+    /// Whether a date is the tweet's own, unless the tweet speaks of yesterday or tomorrow and not of today.
+    fn is_of_its_time(&self, date: &Fact) -> bool {
+        let has_day = matches!(date, Fact::Date { day: Some(_), .. });
+        is_of(date, self.source.created_at) && !(has_day && is_of_another_day(&self.source.says))
+    }
+
+    /// A sum whose currency the tweet leaves out has that of the tweet's other sums.
+    fn has_figure(&self, fact: &Fact) -> bool {
+        let Fact::Figure { unit, .. } = fact else { return false };
+        let unit_of = |held: &Fact| if let Fact::Figure { unit, .. } = held { Some(*unit) } else { None };
+        let has_money = |wanted: fn(Unit, Unit) -> bool| {
+            self.figures.iter().filter_map(unit_of).any(|held| wanted(held, *unit))
+        };
+        let is_plain_yuan =
+            *unit == Unit::Yuan && corpus::is_han(&self.folded.chars().take(1).collect::<String>());
+        let implied = unit.is_money()
+            && (has_money(|held, unit| held == unit)
+                || is_plain_yuan && !has_money(|held, _| held.is_money()));
+        self.figures.iter().any(|held| {
+            same_figure(held, fact)
+                || implied && unit_of(held) == Some(Unit::Plain) && same_figure(held, &fact.without_unit())
+        })
+    }
+
+    /// A name as it is; a version also where the tweet has its name and, apart, its number.
+    fn has_version(&self, written: &str, aliases: &[Vec<String>]) -> bool {
+        self.has_name(&fold(written), aliases)
+            || written.rsplit_once(' ').is_some_and(|(name, version)| {
+                let number = version.trim_start_matches(['v', 'V']);
+                let apart = figures(number)
+                    .iter()
+                    .any(|wanted| self.figures.iter().any(|held| same_figure(held, wanted)));
+                number.parse::<f64>().is_ok() && apart && self.has_name(&fold(name), aliases)
+            })
     }
 
     fn has_name(&self, name: &str, aliases: &[Vec<String>]) -> bool {
@@ -164,17 +288,8 @@ fn named_handles(source: &SourceTweet) -> Vec<String> {
         .collect()
 }
 
-fn same_date(held: &Fact, wanted: &Fact) -> bool {
-    let (Fact::Date { year: y1, month: m1, day: d1, .. }, Fact::Date { year: y2, month: m2, day: d2, .. }) =
-        (held, wanted)
-    else {
-        return false;
-    };
-    (m1, d1) == (m2, d2) && (y1 == y2 || y1.is_none() || y2.is_none())
-}
-
 /// Lower case without spaces, hyphens, brackets and quotation marks, so that `GPT-5.2`, `gpt 5.2` and `GPT5.2` are one.
-fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     text.chars()
         .filter(|c| {
             !c.is_whitespace()
@@ -205,22 +320,4 @@ fn fold(text: &str) -> String {
         })
         .flat_map(char::to_lowercase)
         .collect()
-}
-
-/// Folded words of a text, with runs of two and three joined, so that a name may be split otherwise in the claim.
-fn names(text: &str) -> FxHashSet<String> {
-    let inner = |c: char| c.is_alphanumeric() && !corpus::is_han(c.encode_utf8(&mut [0; 4]));
-    let words: Vec<&str> = text
-        .split(|c: char| !(inner(c) || matches!(c, '.' | '-' | '\'' | '’' | '+' | '&' | '_')))
-        .map(|word| word.trim_matches(|c: char| !inner(c) && c != '+'))
-        .filter(|word| !word.is_empty())
-        .collect();
-    let runs = (1..=3).flat_map(|size| words.windows(size).map(|run| fold(&run.concat())));
-    let pieces = words
-        .iter()
-        .flat_map(|word| word.split(['-', '\'', '’', '&', '_', '+']))
-        .filter(|piece| !piece.is_empty());
-    let possessive =
-        words.iter().filter_map(|word| word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")));
-    runs.chain(pieces.map(fold)).chain(possessive.map(fold)).collect()
 }

@@ -19,7 +19,7 @@ pub(crate) struct Cli {
 }
 
 /// Flags of every command.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct Common {
     /// The report profile: a name under config/reports, or a path to a .toml file
     #[arg(long, global = true, value_name = "NAME")]
@@ -194,6 +194,8 @@ pub(crate) struct CheckArgs {
 /// `eval`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum EvalArgs {
+    /// The claim checker on labelled claims: what it refuses of wrong ones, and of faithful ones by mistake
+    Claims(EvalClaimsArgs),
     /// Clusters against gold groups: NMI, ARI, AMI, ACC, B-cubed
     Cluster(EvalClusterArgs),
     /// The relevance of labelled tweets of the corpus: precision, recall, F1, beside keyword match
@@ -202,6 +204,14 @@ pub(crate) enum EvalArgs {
     Rank(EvalRankArgs),
     /// The advert filter against labels: precision, recall, F1; rules alone, as shipped, and cross-validated
     Ads(AdSetArgs),
+}
+
+/// `eval claims`.
+#[derive(Debug, Args)]
+pub(crate) struct EvalClaimsArgs {
+    /// Sets of `{id, tweets, claim, supported, class}`, a row a line
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
 }
 
 /// `eval cluster`.

@@ -4,6 +4,7 @@
 //! process where the system tells them.
 
 pub(crate) mod ads;
+mod claims;
 mod clusters;
 mod rank;
 mod relevance;
@@ -23,6 +24,7 @@ use crate::{
 pub(crate) fn eval(args: &EvalArgs, common: &Common) -> Result<Code, Failure> {
     match args {
         EvalArgs::Ads(args) => ads::eval(args, common),
+        EvalArgs::Claims(args) => claims::eval(args, common),
         EvalArgs::Cluster(args) => clusters::eval(args, common),
         EvalArgs::Relevance(args) => relevance::eval(args, common),
         EvalArgs::Rank(args) => rank::eval(args, common),

@@ -1,0 +1,204 @@
+//! Clauses of a claim beside the clauses of the tweets that they retell: a figure that stands with another name there, goes
+//! another way, or is not so.
+//!
+//! Words are matched, not meanings: clauses are paired by the figures, names and Chinese words that they share, and only
+//! what contradicts in every such pair is an objection.
+
+use std::{collections::BTreeSet, sync::LazyLock};
+
+use regex::Regex;
+
+use crate::{
+    facts::{Fact, facts, held, same_date, same_figure, tickers},
+    pool::fold,
+    sense::{direction, negated},
+};
+
+#[expect(clippy::expect_used, reason = "literal patterns, compiled in a test")]
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is valid")
+}
+
+static SENTENCE: LazyLock<Regex> = LazyLock::new(|| pattern(r"[。；！？;!?\n]|\.(?:\s|$)"));
+static CLAUSE: LazyLock<Regex> = LazyLock::new(|| pattern(r"[，、]|[,:：](?:\s|$)|\s[-–—|/&]\s"));
+
+/// A stretch between two marks.
+#[derive(Debug)]
+pub(crate) struct Clause {
+    text: String,
+    figures: Vec<Fact>,
+    dates: Vec<Fact>,
+    /// Names, tickers and aliases, folded to one of each group.
+    names: BTreeSet<String>,
+    /// Whom it may speak of: those named so far in its sentence; where none is, all named before.
+    subject: BTreeSet<String>,
+    pairs: BTreeSet<(char, char)>,
+}
+
+impl Clause {
+    /// The clauses of a text. Of words whose capital may come from their place those are names that `known` has.
+    pub(crate) fn all(text: &str, aliases: &[Vec<String>], known: &BTreeSet<String>) -> Vec<Self> {
+        let (mut clauses, mut before) = (Vec::new(), BTreeSet::new());
+        for sentence in SENTENCE.split(text) {
+            let mut so_far = BTreeSet::new();
+            for piece in CLAUSE.split(sentence).filter(|piece| piece.chars().any(char::is_alphanumeric)) {
+                let (figures, dates) = held(piece);
+                let names = names(piece, aliases, known);
+                so_far.extend(names.iter().cloned());
+                let subject = if so_far.is_empty() { before.clone() } else { so_far.clone() };
+                clauses.push(Self {
+                    text: piece.to_owned(),
+                    figures,
+                    dates,
+                    names,
+                    subject,
+                    pairs: pairs(piece),
+                });
+            }
+            before.extend(so_far);
+        }
+        clauses
+    }
+
+    /// How much of this clause another one has.
+    fn likeness(&self, other: &Self) -> f64 {
+        let figures = self.figures.iter().filter(|figure| other.has_figure(figure)).count();
+        let names = self.names.intersection(&other.names).count();
+        let pairs = self.pairs.intersection(&other.pairs).count();
+        3.0 * figures as f64 + names.min(2) as f64 + 0.4 * pairs as f64
+    }
+
+    fn has_figure(&self, wanted: &Fact) -> bool {
+        self.figures.iter().any(|held| same_figure(held, wanted) || same_figure(held, &wanted.without_unit()))
+    }
+}
+
+/// Han characters side by side, as a measure of shared words.
+fn pairs(text: &str) -> BTreeSet<(char, char)> {
+    let chars: Vec<char> = text.chars().collect();
+    let is_han = |c: char| corpus::is_han(c.encode_utf8(&mut [0; 4]));
+    chars
+        .windows(2)
+        .filter_map(|pair| Some((*pair.first()?, *pair.last()?)))
+        .filter(|(a, b)| is_han(*a) && is_han(*b))
+        .collect()
+}
+
+fn names(text: &str, aliases: &[Vec<String>], known: &BTreeSet<String>) -> BTreeSet<String> {
+    let group = |name: &str| {
+        aliases.iter().find(|group| group.iter().any(|one| one == name)).and_then(|group| group.first())
+    };
+    let canonical = |name: String| group(&name).cloned().unwrap_or(name);
+    let latin = facts(text).into_iter().filter_map(|fact| match fact {
+        Fact::Name { written } if is_name(&written, text) || known.contains(&fold(&written)) => {
+            Some(fold(&written))
+        }
+        _ => None,
+    });
+    let tickers = tickers(text).into_iter().map(|ticker| fold(ticker.trim_start_matches('$')));
+    let folded = fold(text);
+    let han = aliases
+        .iter()
+        .flatten()
+        .filter(|name| corpus::is_han(name) && folded.contains(name.as_str()))
+        .cloned();
+    latin.chain(tickers).chain(han).map(canonical).collect()
+}
+
+/// A word with a digit or an inner capital, or with a capital near the beginning that does not come from its place: what is
+/// spoken of, and not where or by the way.
+fn is_name(word: &str, clause: &str) -> bool {
+    let inner = word.chars().skip(1).any(|c| c.is_uppercase() || c.is_numeric());
+    let place = clause.trim_start().find(word).unwrap_or(0);
+    inner || word.starts_with(char::is_uppercase) && (1..=SUBJECT_BYTES).contains(&place)
+}
+
+/// Of a clause, where its subject stands.
+const SUBJECT_BYTES: usize = 24;
+
+/// All names of a text, folded.
+pub(crate) fn folded_names(text: &str) -> BTreeSet<String> {
+    let names = facts(text).into_iter().filter(|fact| matches!(fact, Fact::Name { .. }));
+    names
+        .filter(|name| name.written().starts_with(char::is_uppercase))
+        .map(|name| fold(name.written()))
+        .collect()
+}
+
+/// What the clauses of a claim have wrong against those of the tweets.
+pub(crate) fn misaligned(claim: &[Clause], tweets: &[Vec<Clause>]) -> Vec<Fact> {
+    claim.iter().filter_map(|clause| misplaced(clause, tweets).or_else(|| turned(clause, tweets))).collect()
+}
+
+/// A figure that stands with other names in every clause that holds it, though the claim's own are elsewhere in the tweets.
+fn misplaced(clause: &Clause, tweets: &[Vec<Clause>]) -> Option<Fact> {
+    let all = || tweets.iter().flatten();
+    let known: BTreeSet<&String> =
+        clause.names.iter().filter(|name| all().any(|held| held.names.contains(*name))).collect();
+    let stands_alone = |figure: &Fact| {
+        let mut holders = all().filter(|held| held.has_figure(figure)).peekable();
+        let is_there = holders.peek().is_some();
+        is_there
+            && holders
+                .all(|held| !held.subject.is_empty() && !held.subject.iter().any(|name| known.contains(name)))
+    };
+    let by_name =
+        (!known.is_empty()).then(|| clause.figures.iter().find(|figure| stands_alone(figure))).flatten();
+    by_name.cloned().or_else(|| misdated(clause, tweets))
+}
+
+/// A figure of which every clause gives another quarter or year.
+fn misdated(clause: &Clause, tweets: &[Vec<Clause>]) -> Option<Fact> {
+    let [wanted] = clause.dates.as_slice() else { return None };
+    let is_period = |date: &Fact| matches!(date, Fact::Date { day: None, month: None, .. });
+    if !is_period(wanted) {
+        return None;
+    }
+    let other_date = |figure: &Fact| {
+        let mut holders = tweets.iter().flatten().filter(|held| held.has_figure(figure)).peekable();
+        let is_there = holders.peek().is_some();
+        is_there && holders.all(|held| {
+            matches!(held.dates.as_slice(), [date] if is_period(date) && !same_date(date, wanted) && !same_date(wanted, date))
+        })
+    };
+    clause.figures.iter().find(|figure| other_date(figure)).cloned()
+}
+
+/// Clauses less alike than this do not tell the same: a figure, two names, or some words.
+const LEAST_LIKENESS: f64 = 1.2;
+
+/// A clause whose likest ones all go the other way, or all negate what it states.
+fn turned(clause: &Clause, tweets: &[Vec<Clause>]) -> Option<Fact> {
+    let scored: Vec<(f64, &Clause)> =
+        tweets.iter().flatten().map(|held| (clause.likeness(held), held)).collect();
+    let best = scored.iter().map(|(score, _)| *score).fold(0.0, f64::max);
+    if best < LEAST_LIKENESS {
+        return None;
+    }
+    let likest = || scored.iter().filter(|(score, _)| *score >= best - 0.1).map(|(_, held)| *held);
+    let shares_figure = clause.figures.iter().any(|figure| likest().any(|held| held.has_figure(figure)));
+    if let Some(up) = direction(&clause.text).filter(|_| shares_figure)
+        && likest().all(|held| direction(&held.text) == Some(!up))
+    {
+        return Some(Fact::Direction { written: clause.text.clone(), up });
+    }
+    if let Some(fact) = turned_figure(clause, tweets) {
+        return Some(fact);
+    }
+    let least = (best * 0.4).max(0.8);
+    let mut rivals = scored.iter().filter(|(score, _)| *score >= least);
+    let is_lost = negated(&clause.text).is_none() && rivals.all(|(_, held)| negated(&held.text).is_some());
+    is_lost.then(|| Fact::Negation { written: String::new() })
+}
+
+/// A figure that goes the other way wherever the tweets say which way it goes.
+fn turned_figure(clause: &Clause, tweets: &[Vec<Clause>]) -> Option<Fact> {
+    let up = direction(&clause.text)?;
+    let against = |figure: &&Fact| {
+        let holders = tweets.iter().flatten().filter(|held| held.has_figure(figure));
+        let ways: Vec<bool> = holders.filter_map(|held| direction(&held.text)).collect();
+        !ways.is_empty() && ways.iter().all(|way| *way != up)
+    };
+    let figure = clause.figures.iter().find(against)?;
+    Some(Fact::Direction { written: figure.written().to_owned(), up })
+}
