@@ -17,7 +17,7 @@ use crate::{
     outline::{Group, Outline, Section},
     prompts::{PromptError, Prompts},
     sources::{SourceTweet, Sources},
-    verify::Claim,
+    verify::{Claim, DraftClaim, Problem},
 };
 
 /// How the model is asked.
@@ -111,6 +111,19 @@ struct SummaryValues {
 #[derive(Serialize)]
 struct AgainValues<'a> {
     problems: &'a [String],
+}
+
+#[derive(Serialize)]
+struct RepairValues {
+    refused: String,
+    boundary: String,
+}
+
+#[derive(Serialize)]
+struct RefusedLine<'a> {
+    text: &'a str,
+    cites: &'a [String],
+    problems: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -241,6 +254,23 @@ impl Question<'_> {
             label: self.part.to_owned(),
             form: Form::default(),
         })
+    }
+
+    /// The same question with the claims behind that did not pass, and why: only these are to be written anew.
+    pub(crate) fn repair(
+        &self,
+        lines: &[&Line],
+        refused: &[(DraftClaim, Vec<Problem>)],
+    ) -> Result<Request, PromptError> {
+        let line = |(draft, problems): &(DraftClaim, Vec<Problem>)| {
+            let problems = problems.iter().map(Problem::found).collect();
+            json_line(&RefusedLine { text: &draft.text, cites: &draft.cites, problems })
+        };
+        let refused = refused.iter().map(line).collect::<Vec<_>>().join("\n");
+        let boundary = boundary(&refused);
+        let asked = self.request(lines, self.room(), &[])?;
+        let repair = self.asker.render("repair", &RepairValues { refused, boundary })?;
+        Ok(Request { user: format!("{}\n{repair}", asked.user), ..asked })
     }
 
     /// The room for an answer at first.

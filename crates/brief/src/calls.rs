@@ -51,6 +51,8 @@ pub enum Round {
     Shorter,
     /// A part of the data, because moderation objects to something in them.
     Part,
+    /// The claims that the checker refused, with its reasons.
+    Repair,
 }
 
 impl Call {

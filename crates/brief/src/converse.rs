@@ -19,7 +19,7 @@ use crate::{
     ask::{Line, Question, better_half},
     calls::{Call, Round},
     prompts::PromptError,
-    verify::DraftClaim,
+    verify::{DraftClaim, Problem},
 };
 
 /// Calls about one part: a single objectionable line among a thousand is found with fewer.
@@ -56,6 +56,8 @@ pub(crate) struct Said {
     pub(crate) withheld: Vec<String>,
     /// Places of topics that were left out for want of room.
     pub(crate) shed: Vec<usize>,
+    /// Claims that were to be written anew because they did not pass.
+    pub(crate) refused: Vec<(DraftClaim, Vec<Problem>)>,
 }
 
 /// Asks a question until it is answered or given up.
@@ -70,7 +72,39 @@ pub(crate) async fn converse(model: &dyn Model, question: &Question<'_>) -> Said
         Ok(_) if objections.len() == question.lines.len() => Err(AskError::Objections(objections.len())),
         drafts => drafts,
     };
-    Said { drafts, calls, withheld: objections.concat(), shed }
+    Said { drafts, calls, withheld: objections.concat(), shed, refused: Vec::new() }
+}
+
+/// Asks once for what did not pass, with the reasons. What comes is for the caller to check like all else; when nothing comes,
+/// what passed stays.
+pub(crate) async fn repair(
+    model: &dyn Model,
+    question: &Question<'_>,
+    mut said: Said,
+    check: impl Fn(&DraftClaim) -> Vec<Problem>,
+) -> Said {
+    let Ok(drafts) = &mut said.drafts else { return said };
+    let (mut passed, mut refused) = (Vec::new(), Vec::new());
+    for draft in std::mem::take(drafts) {
+        match check(&draft) {
+            problems if problems.is_empty() => passed.push(draft),
+            problems => refused.push((draft, problems)),
+        }
+    }
+    *drafts = passed;
+    let lines: Vec<&Line> = question.lines.iter().collect();
+    let lines: Vec<&Line> = lines
+        .into_iter()
+        .filter(|line| !line.aliases.iter().any(|alias| said.withheld.contains(alias)))
+        .collect();
+    if let Some(request) = question.repair(&lines, &refused).ok().filter(|_| !refused.is_empty()) {
+        let begun = Instant::now();
+        let result = model.complete(&request).await;
+        said.calls.push(Call::of(question.part, Round::Repair, &result, begun.elapsed()));
+        drafts.extend(result.map(|reply| read(&reply.text, question).drafts).unwrap_or_default());
+    }
+    said.refused = refused;
+    said
 }
 
 fn first_half<'l>(lines: &[&'l Line]) -> Option<Vec<&'l Line>> {

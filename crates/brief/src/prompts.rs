@@ -9,7 +9,7 @@ use serde::Serialize;
 use tera::{Context, Tera};
 
 /// The prompts compiled in: language/name and text.
-const BUILT_IN: [(&str, &str); 16] = [
+const BUILT_IN: [(&str, &str); 18] = [
     ("en/system", include_str!("../../../prompts/en/system.md")),
     ("en/opinions", include_str!("../../../prompts/en/opinions.md")),
     ("en/events", include_str!("../../../prompts/en/events.md")),
@@ -18,6 +18,7 @@ const BUILT_IN: [(&str, &str); 16] = [
     ("en/overview", include_str!("../../../prompts/en/overview.md")),
     ("en/key_points", include_str!("../../../prompts/en/key_points.md")),
     ("en/again", include_str!("../../../prompts/en/again.md")),
+    ("en/repair", include_str!("../../../prompts/en/repair.md")),
     ("zh/system", include_str!("../../../prompts/zh/system.md")),
     ("zh/opinions", include_str!("../../../prompts/zh/opinions.md")),
     ("zh/events", include_str!("../../../prompts/zh/events.md")),
@@ -26,6 +27,7 @@ const BUILT_IN: [(&str, &str); 16] = [
     ("zh/overview", include_str!("../../../prompts/zh/overview.md")),
     ("zh/key_points", include_str!("../../../prompts/zh/key_points.md")),
     ("zh/again", include_str!("../../../prompts/zh/again.md")),
+    ("zh/repair", include_str!("../../../prompts/zh/repair.md")),
 ];
 
 /// All prompts of all languages.
@@ -136,7 +138,7 @@ mod tests {
     }
 
     fn has_no_data(name: &str) -> bool {
-        name.ends_with("/system") || name.ends_with("/again")
+        ["/system", "/again", "/repair"].iter().any(|ending| name.ends_with(ending))
     }
 
     /// A server keeps what it computed of a prompt's beginning, as long as that is the same to the byte.

@@ -107,7 +107,7 @@ pub struct Refused {
     pub draft: DraftClaim,
     /// Every reason.
     pub problems: Vec<Problem>,
-    /// Whether an extractive claim stands in its place.
+    /// Whether another claim about the same topic stands in its place.
     pub replaced: bool,
 }
 
@@ -134,6 +134,19 @@ pub enum Problem {
         /// What was found.
         found: String,
     },
+}
+
+impl Problem {
+    /// What was found wrong, as the text has it.
+    pub(crate) fn found(&self) -> String {
+        match self {
+            Self::Empty => "text".to_owned(),
+            Self::NoCitation => "cites".to_owned(),
+            Self::UnknownCitation { alias } => alias.clone(),
+            Self::NotFound { fact } => fact.written().to_owned(),
+            Self::Markup { found } => found.clone(),
+        }
+    }
 }
 
 /// Lets a draft through if it cites allowed tweets only and each fact is found again in one of them.

@@ -43,43 +43,41 @@ impl Room<'_> {
     /// A model's drafts that hold; for a topic that lost its only claim, an extractive one.
     fn checked(&mut self, part: &str, drafts: Vec<DraftClaim>, topics: &[usize]) -> Vec<Claim> {
         let mut claims: Vec<Claim> = Vec::new();
-        let mut lost: Vec<(usize, Option<usize>)> = Vec::new();
+        // What is half suspected of being an advert is kept, but is never a key point.
+        let allowed =
+            |tweet: &SourceTweet| topics.contains(&tweet.topic) && !(part == "key_points" && tweet.suspect);
         for draft in drafts {
-            let topic = draft
-                .cites
-                .iter()
-                .find_map(|alias| self.extractor.sources.get(alias))
-                .map(|tweet| tweet.topic);
-            // What is half suspected of being an advert is kept, but is never a key point.
-            let allowed = |tweet: &SourceTweet| {
-                topics.contains(&tweet.topic) && !(part == "key_points" && tweet.suspect)
-            };
             match verify(&draft, allowed, &self.checker) {
                 Ok(claim) => claims.push(claim),
                 Err(problems) => {
                     let refused = Refused { section: part.to_owned(), draft, problems, replaced: false };
                     self.brief.refused.push(refused);
-                    lost.push((self.brief.refused.len() - 1, topic.filter(|topic| topics.contains(topic))));
                 }
             }
         }
-        for (refused, topic) in lost {
-            let Some(topic) =
-                topic.filter(|topic| !claims.iter().any(|claim| claim.topics().contains(topic)))
+        self.replace(part, topics, &mut claims);
+        claims
+    }
+
+    /// For each topic that lost its claims an extractive one; and marks what has another claim in its place.
+    fn replace(&mut self, part: &str, topics: &[usize], claims: &mut Vec<Claim>) {
+        for place in 0..self.brief.refused.len() {
+            let Some(refused) = self.brief.refused.get(place).filter(|refused| refused.section == part)
             else {
                 continue;
             };
-            if let Some(claim) = self.extractive(part, topic) {
-                claims.push(claim);
-                self.brief
-                    .refused
-                    .iter_mut()
-                    .skip(refused)
-                    .take(1)
-                    .for_each(|refused| refused.replaced = true);
+            let cited = refused.draft.cites.iter().find_map(|alias| self.extractor.sources.get(alias));
+            let Some(topic) = cited.map(|tweet| tweet.topic).filter(|topic| topics.contains(topic)) else {
+                continue;
+            };
+            if !claims.iter().any(|claim| claim.topics().contains(&topic)) {
+                claims.extend(self.extractive(part, topic));
+            }
+            let replaced = claims.iter().any(|claim| claim.topics().contains(&topic));
+            if let Some(refused) = self.brief.refused.get_mut(place) {
+                refused.replaced = replaced;
             }
         }
-        claims
     }
 
     /// An extractive claim about a topic; when its title is not found again, under the speaker's name.

@@ -15,14 +15,14 @@ use crate::{
     ask::{AskSettings, Asker, Question},
     brief::{Brief, Gap, Shed, Withheld},
     calls::Spending,
-    converse::{AskError, Said, converse},
+    converse::{AskError, Said, converse, repair},
     extract::Extractor,
     outline::{Compass, GroupPlace, Outline, OutlineError, Section},
     pool::Checker,
     prompts::{PromptError, Prompts},
     route::route,
-    sources::Sources,
-    verify::{Claim, DraftClaim},
+    sources::{SourceTweet, Sources},
+    verify::{Claim, DraftClaim, Refused, verify},
 };
 
 /// Who writes.
@@ -195,9 +195,15 @@ struct Tally<'a> {
 }
 
 impl Asked<'_> {
-    /// Asks, and tells the watcher when the part is done.
-    async fn converse(&self, question: &Question<'_>) -> Said {
+    /// Asks, asks once more for what does not pass, and tells the watcher when the part is done.
+    async fn converse(&self, question: &Question<'_>, checker: &Checker<'_>) -> Said {
         let said = converse(self.model, question).await;
+        let given: BTreeSet<&String> = question.lines.iter().flat_map(|line| &line.aliases).collect();
+        let check = |draft: &DraftClaim| {
+            let is_given = |tweet: &SourceTweet| given.contains(&tweet.citation.alias);
+            verify(draft, is_given, checker).err().unwrap_or_default()
+        };
+        let said = repair(self.model, question, said, check).await;
         let Tally { of, done, watch } = &self.tally;
         let (done, spending) = {
             let mut sum = done.borrow_mut();
@@ -223,7 +229,8 @@ impl Room<'_> {
                     (asked.asker.section(spec, topics, self.extractor.sources), slot)
                 })
                 .unzip();
-            let said = join_all(questions.iter().map(|question| asked.converse(question))).await;
+            let said =
+                join_all(questions.iter().map(|question| asked.converse(question, &self.checker))).await;
             for ((question, slot), said) in questions.iter().zip(slots).zip(said) {
                 *slot = self.take(question, said)?;
             }
@@ -236,7 +243,7 @@ impl Room<'_> {
 
     /// The drafts of a conversation; a failed one is a gap, but a refusal for good ends the run.
     fn take(&mut self, question: &Question<'_>, said: Said) -> Result<Option<Vec<DraftClaim>>, WriteError> {
-        let Said { drafts, calls, withheld, shed } = said;
+        let Said { drafts, calls, withheld, shed, refused } = said;
         let part = question.part.to_owned();
         self.brief.calls.extend(calls);
         let id = |alias: &String| Some(self.extractor.sources.get(alias)?.citation.id);
@@ -247,6 +254,12 @@ impl Room<'_> {
         if !topics.is_empty() {
             self.brief.shed.push(Shed { part: part.clone(), topics });
         }
+        self.brief.refused.extend(refused.into_iter().map(|(draft, problems)| Refused {
+            section: part.clone(),
+            draft,
+            problems,
+            replaced: false,
+        }));
         match drafts {
             Ok(drafts) => {
                 tracing::info!(part, claims = drafts.len(), "answered");
@@ -270,7 +283,8 @@ impl Room<'_> {
                 self.brief.sections.iter().flat_map(|section| &section.claims).collect();
             let sources = self.extractor.sources;
             let [first, second] = BRIEF_PART.map(|part| asked.asker.summary(part, count, &claims, sources));
-            let (one, other) = join(asked.converse(&first), asked.converse(&second)).await;
+            let (one, other) =
+                join(asked.converse(&first, &self.checker), asked.converse(&second, &self.checker)).await;
             overview = self.take(&first, one)?;
             key_points = self.take(&second, other)?;
         }
