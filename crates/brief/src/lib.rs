@@ -27,9 +27,13 @@ pub use converse::AskError;
 mod extract;
 
 mod facts;
+mod place;
 mod pool;
+mod recheck;
 mod verify;
 pub use facts::{Fact, Unit};
+pub use place::{Field, Place, place};
+pub use recheck::{Looked, recheck};
 pub use verify::{Claim, DraftClaim, Evidence, Problem, Refused, Writer};
 
 mod brief;

@@ -164,7 +164,7 @@ fn named_handles(source: &SourceTweet) -> Vec<String> {
         .collect()
 }
 
-fn same_date(held: &Fact, wanted: &Fact) -> bool {
+pub(crate) fn same_date(held: &Fact, wanted: &Fact) -> bool {
     let (Fact::Date { year: y1, month: m1, day: d1, .. }, Fact::Date { year: y2, month: m2, day: d2, .. }) =
         (held, wanted)
     else {
@@ -174,7 +174,7 @@ fn same_date(held: &Fact, wanted: &Fact) -> bool {
 }
 
 /// Lower case without spaces, hyphens, brackets and quotation marks, so that `GPT-5.2`, `gpt 5.2` and `GPT5.2` are one.
-fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     text.chars()
         .filter(|c| {
             !c.is_whitespace()
