@@ -93,9 +93,9 @@ fn spellings(fact: &Fact, text: &str, outline: &Outline) -> Vec<String> {
     match fact {
         Fact::Figure { .. } => written(held_figures(text), same_figure),
         Fact::Date { .. } => written(facts(text), same_date),
-        Fact::Quotation { written } => vec![written.trim_end_matches(['…', '.', '。']).to_owned()],
-        Fact::Name { written } => names(written, outline),
-        Fact::Ticker { written } | Fact::Handle { written } => vec![written.clone()],
+        Fact::Quotation { .. } => vec![fact.written().trim_end_matches(['…', '.', '。']).to_owned()],
+        Fact::Name { .. } => names(fact.written(), outline),
+        _ => vec![fact.written().to_owned()],
     }
 }
 

@@ -49,11 +49,12 @@ fn all_facts(text: &str) -> Vec<Fact> {
     all
 }
 
-/// The facts of a quotation. What stands before `…` may be cut in the middle of a fact, so it is none of its own.
+/// The facts of a quotation. What stands before `…` may be cut in the middle of a fact, so it is none of its own; and the
+/// parts of `tokens/s` are told apart, because the quotation itself is looked for as it stands.
 fn facts_inside(quotation: &str) -> Vec<Fact> {
-    let whole = quotation.trim_end_matches('…');
-    let mut inside = facts(whole);
-    if whole.len() < quotation.len() {
+    let whole = quotation.trim_end_matches('…').replace('/', " ");
+    let mut inside = facts(&whole);
+    if quotation.ends_with('…') {
         inside.retain(|fact| !whole.ends_with(fact.written()));
     }
     inside
