@@ -18,10 +18,12 @@ mod audit;
 mod cloud_words;
 mod post;
 mod remember;
+mod schema;
 pub use audit::{AUDIT_SCHEMA_VERSION, AuditHead, AuditInput, Counts, Hashes, audit};
 pub use cloud_words::cloud_words;
 pub use post::{Citations, Extra, Headings, Marks, PostInput, PostSettings, RenderError, post};
 pub use remember::{RememberError, remember, told};
+pub use schema::schema;
 
 mod contract;
 pub use contract::{Contract, Violation, violations};
