@@ -245,8 +245,7 @@ fn any_post_can_be_verified() {
     let lines = told.stdout.lines().map(str::trim).filter(|line| !line.starts_with("line "));
     let wanted = [
         "not found: 32% (figure)",
-        "no source: 99 美元 (figure)",
-        "no source: Borealis-9 (name)",
+        "no source: 99 美元 (figure), Borealis-9 (name)",
         "not in the corpus: tweet 2028000000000000003",
     ];
     assert_eq!(lines.collect::<Vec<_>>(), wanted, "{told}");

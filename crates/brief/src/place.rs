@@ -128,7 +128,8 @@ fn stands_alone(text: &str, span: &Range<usize>) -> bool {
     let after = text.get(span.end..).and_then(|after| after.chars().next());
     let (first, last) =
         text.get(span.clone()).map_or((None, None), |held| (held.chars().next(), held.chars().next_back()));
-    !(letter(first) && letter(before)) && !(letter(last) && letter(after))
+    let goes_on = (letter(first) && letter(before)) || (letter(last) && letter(after));
+    !goes_on
 }
 
 /// Characters shown on each side of a fact.

@@ -40,7 +40,9 @@ static LINK: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Addresses, also without `https://` where they are of a tweet's site; Chinese punctuation ends them.
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r#"(?i)<?\b(?:https?://|(?:www\.|mobile\.|m\.)?(?:x|twitter)\.com/)[\w\-./?%&=#~:+,;@!$*]+>?"#)
+    pattern(
+        r"(?i)<?(?-u:\b)(?:https?://|(?:www\.|mobile\.|m\.)?(?:x|twitter)\.com/)[a-z0-9_\-./?%&=#~:+,;@!$*]+>?",
+    )
 });
 static TWEET: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -55,8 +57,9 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// The place of a source that was taken out, with a word that only leads to it.
-static SOURCE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)(?:\b(?:sources?|links?|tweets?|via|see|from)\b[\s:：]*)?\x00"));
+static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)(?:(?-u:\b)(?:sources?|links?|tweets?|via|see|from)(?-u:\b)[\s:：]*)?\x00")
+});
 
 /// A bracket that held nothing but sources.
 static EMPTY: LazyLock<Regex> = LazyLock::new(|| {
@@ -103,7 +106,9 @@ fn blocks(markdown: &str) -> Vec<Block> {
     for (line, text) in (1..).zip(bare.lines()).skip(front_matter(&bare)) {
         let before = blocks.last_mut().filter(|block| block.open);
         if is_blank(text) {
-            before.into_iter().for_each(|block| block.open = false);
+            if let Some(block) = before {
+                block.open = false;
+            }
         } else if let Some(block) = before.filter(|block| goes_on(block, text)) {
             block.text.extend(["\n", unquoted(text)]);
         } else {
@@ -261,6 +266,7 @@ mod tests {
             "得分 31% https://mobile.twitter.com/i/web/status/7/photo/1。",
             "得分 31% <https://x.com/a/status/7>",
             "得分 31% x.com/a/status/7",
+            "得分 31%，见https://x.com/a/status/7。来源twitter.com/a/status/7，",
             "得分 31% <a class=\"b\" href='https://x.com/a/status/7'>tweet</a>",
             "得分 31% [source][t]\n\n[t]: https://x.com/a/status/7",
             "得分 31%[^1]\n\n[^1]: 见 https://x.com/a/status/7",
@@ -270,7 +276,7 @@ mod tests {
             let [(1, text, tweets)] = lines.as_slice() else { panic!("{markdown}: {lines:?}") };
             assert_eq!(tweets, &[7], "{markdown}");
             let kept: String =
-                text.chars().filter(|c| !c.is_whitespace() && !"（）：。来源".contains(*c)).collect();
+                text.chars().filter(|c| !c.is_whitespace() && !"（）：，。见来源".contains(*c)).collect();
             assert_eq!(kept, "得分31%", "{markdown}");
         }
     }

@@ -39,7 +39,9 @@ pub(crate) fn audit(args: &AuditArgs, common: &Common) -> Result<Code, Failure> 
     }
     let sources = Sources { tweets: trace.tweets(), outline: &settings.outline };
     if common.json {
-        lines.iter().for_each(|line| console::data(&object(line, &sources).to_string()));
+        for line in &lines {
+            console::data(&object(line, &sources).to_string());
+        }
     } else {
         show(&lines, &sources, args.line.is_none().then_some(&trace));
     }

@@ -20,6 +20,9 @@ use crate::{
     sources::{ById, find},
 };
 
+/// Columns in front of what is wrong with a line.
+const INDENT: usize = 4;
+
 /// What is said of a line.
 enum Verdict {
     /// It links to no tweet, and says nothing that needs one.
@@ -183,24 +186,32 @@ impl std::fmt::Display for Totals {
 
 /// A line with what is wrong with it; nothing when nothing is.
 fn shown(line: &PostLine, verdict: &Verdict) -> Vec<String> {
-    let wrong: Vec<String> = match verdict {
+    let wrong = match verdict {
         Verdict::Nothing => Vec::new(),
-        Verdict::NoSource(facts) => facts.iter().map(|fact| below("no source", fact)).collect(),
+        Verdict::NoSource(facts) => vec![("no source", named(facts))],
         Verdict::Checked(Checked { not_found, absent, .. }) => {
-            let absent = absent.iter().map(|id| format!("    not in the corpus: tweet {id}"));
-            not_found.iter().map(|fact| below("not found", fact)).chain(absent).collect()
+            let absent: Vec<String> = absent.iter().map(|id| format!("tweet {id}")).collect();
+            vec![("not found", named(not_found)), ("not in the corpus", absent.join(", "))]
         }
     };
+    let wrong: Vec<&(&str, String)> = wrong.iter().filter(|(_, what)| !what.is_empty()).collect();
     if wrong.is_empty() {
-        return wrong;
+        return Vec::new();
     }
     let width = columns::printed();
     let head = columns::head(&format!("line {}: {}", line.line, line.text), width);
-    std::iter::once(head).chain(wrong.iter().map(|one| columns::cut(&console::plain(one), width))).collect()
+    std::iter::once(head).chain(wrong.into_iter().flat_map(|(why, what)| below(why, what, width))).collect()
 }
 
-fn below(what: &str, fact: &Fact) -> String {
-    format!("    {what}: {} ({})", fact.written(), kind(fact))
+fn named(facts: &[Fact]) -> String {
+    let named = facts.iter().map(|fact| format!("{} ({})", fact.written(), kind(fact)));
+    named.collect::<Vec<_>>().join(", ")
+}
+
+fn below(why: &str, what: &str, width: usize) -> Vec<String> {
+    let text = console::plain(&format!("{why}: {what}"));
+    let lines = columns::wrap(&text, width.saturating_sub(INDENT).max(INDENT));
+    lines.iter().map(|line| format!("{:INDENT$}{line}", "")).collect()
 }
 
 fn object(post: &Path, judged: &[(&PostLine, Verdict)], totals: &Totals) -> Value {
