@@ -16,6 +16,7 @@
 mod support;
 
 mod again;
+mod audit;
 mod backfill;
 mod counts;
 mod dry_run;

@@ -1,6 +1,7 @@
 //! The verified content of a report: what `write` makes and `report` renders.
 
 use corpus::TweetId;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -9,7 +10,7 @@ use crate::{
 };
 
 /// The verified content of a report.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Brief {
     /// A paragraph (without lead), then the main directions.
     pub overview: Vec<Claim>,
@@ -30,7 +31,7 @@ pub struct Brief {
 }
 
 /// A detailed section.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct WrittenSection {
     /// The section's id in the outline.
     pub id: String,
@@ -39,7 +40,7 @@ pub struct WrittenSection {
 }
 
 /// A call that gave nothing usable.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Gap {
     /// A section's id, `overview` or `key_points`.
     pub part: String,
@@ -48,7 +49,7 @@ pub struct Gap {
 }
 
 /// A tweet that the model's moderation objects to, so that it was not asked about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Withheld {
     /// The part in which it was found out.
     pub part: String,
@@ -57,7 +58,7 @@ pub struct Withheld {
 }
 
 /// Topics about which the model was not asked for want of room; the extractive writer tells them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Shed {
     /// The part.
     pub part: String,
@@ -106,7 +107,7 @@ impl Brief {
 }
 
 /// How a report was written, worst first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Grade {
     /// A model was asked and gave nothing.

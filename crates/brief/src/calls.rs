@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use llm::{Effort, Fault, ModelError, Reply, Usage};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A call to the model, and what it took.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Call {
     /// A section's id, `overview` or `key_points`.
     pub part: String,
@@ -36,7 +37,7 @@ pub struct Call {
 }
 
 /// Why a call was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Round {
     /// As the part was first asked.
@@ -84,7 +85,7 @@ impl Call {
 }
 
 /// What all calls of a report took together.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Spending {
     /// Questions that were put, kept answers included.
     pub calls: u64,

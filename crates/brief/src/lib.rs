@@ -29,11 +29,15 @@ mod extract;
 mod align;
 mod facts;
 mod judge;
+mod place;
 mod pool;
+mod recheck;
 mod sense;
 mod verify;
 pub use facts::{Bound, Fact, Unit};
 pub use judge::judge;
+pub use place::{Field, Place, place};
+pub use recheck::{Looked, recheck};
 pub use verify::{Claim, DraftClaim, Evidence, Problem, Refused, Writer};
 
 mod brief;

@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use corpus::{Topic, Tweet, TweetId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::outline::Outline;
 
 /// A tweet as a claim's source.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Citation {
     /// The short name that writers use, such as `t17`.
     pub alias: String,
@@ -87,7 +88,7 @@ impl Sources {
     }
 }
 
-fn source(tweet: &Tweet, alias: String, topic: usize) -> SourceTweet {
+pub(crate) fn source(tweet: &Tweet, alias: String, topic: usize) -> SourceTweet {
     let quoted = tweet.reference.as_ref().and_then(|reference| reference.text.clone()).unwrap_or_default();
     let referred =
         tweet.reference.as_ref().and_then(|reference| reference.handle.clone()).unwrap_or_default();

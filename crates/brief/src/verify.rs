@@ -4,6 +4,7 @@
 //! here. What is refused keeps its reasons.
 
 use corpus::TweetId;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
 };
 
 /// Who wrote a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Writer {
     /// A language model.
@@ -23,7 +24,7 @@ pub enum Writer {
 }
 
 /// A claim as a writer drafts it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DraftClaim {
     /// Id of its group in the section; empty in the brief part.
     pub group: String,
@@ -40,7 +41,7 @@ pub struct DraftClaim {
 }
 
 /// A fact, and where it was found again.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
     /// What was looked for.
     pub fact: Fact,
@@ -49,14 +50,21 @@ pub struct Evidence {
 }
 
 /// A claim whose every fact was found again. Only `verify` makes one.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Claim {
+    /// Id of its group in the section; empty in the brief part.
     group: String,
+    /// The bold words in front; may be empty.
     lead: String,
+    /// The sentence or two; plain text.
     text: String,
+    /// The tweets that it rests on.
     cites: Vec<Citation>,
+    /// Each fact with the tweet that holds it.
     evidence: Vec<Evidence>,
+    /// Who wrote it.
     writer: Writer,
+    /// Whether all that it is about goes on from an earlier report; not there when it does not.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     continuing: bool,
     #[serde(skip)]
@@ -99,7 +107,7 @@ impl Claim {
 }
 
 /// A claim that was not let through, and why.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Refused {
     /// Where it should have stood: a section's id, `overview` or `key_points`.
     pub section: String,
@@ -112,7 +120,7 @@ pub struct Refused {
 }
 
 /// Why a claim was refused.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "problem")]
 pub enum Problem {
     /// Nothing is said.

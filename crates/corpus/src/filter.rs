@@ -7,6 +7,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use rustc_hash::FxHashSet;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
 };
 
 /// A half-open stretch of time: `start <= t < end`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Window {
     /// First instant inside.
     pub start: DateTime<Utc>,
@@ -77,7 +78,7 @@ pub struct Kept {
 }
 
 /// Why a tweet was left out.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "reason")]
 pub enum DropReason {
     /// Posted before or after the report's window.
@@ -133,7 +134,7 @@ impl fmt::Display for DropReason {
 }
 
 /// A tweet that was left out.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Dropped {
     /// Which tweet.
     pub id: TweetId,

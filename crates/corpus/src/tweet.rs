@@ -2,9 +2,10 @@
 //!
 //! A `Tweet` serialises to the project's own JSONL (one object a line); reading that back is one more format.
 
-use std::{fmt, str::FromStr, sync::Arc};
+use std::{borrow::Cow, fmt, str::FromStr, sync::Arc};
 
 use chrono::{DateTime, TimeZone, Utc};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 /// A tweet's number; written as a decimal string in JSON, because JavaScript rounds integers above 2^53.
@@ -50,8 +51,22 @@ impl<'de> Deserialize<'de> for TweetId {
     }
 }
 
+impl JsonSchema for TweetId {
+    fn schema_name() -> Cow<'static, str> {
+        "TweetId".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A tweet's number in decimal; a string, because JavaScript rounds integers above 2^53.",
+            "type": "string",
+            "pattern": "^[0-9]{1,20}$",
+        })
+    }
+}
+
 /// Who wrote a tweet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Author {
     /// Screen name without `@`, in the author's own casing.
     pub handle: String,
@@ -63,7 +78,7 @@ pub struct Author {
 }
 
 /// What a tweet is in relation to another one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Stands by itself.
@@ -78,7 +93,7 @@ pub enum Kind {
 }
 
 /// The other tweet of a retweet, quote or reply, as far as the record tells.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Reference {
     /// Its id.
@@ -93,7 +108,7 @@ pub struct Reference {
 }
 
 /// Counts as collected; a count that the source does not tell is `None`, never 0.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 #[expect(missing_docs, reason = "each field is the count that it names")]
 pub struct Metrics {
@@ -113,7 +128,7 @@ pub struct Metrics {
 
 /// Where a record was read: the file as the user named it, and the line (1-based; for a JSON array the
 /// element's number, 1-based).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Source {
     /// The file's path as given.
     pub file: Arc<str>,
@@ -128,7 +143,7 @@ impl fmt::Display for Source {
 }
 
 /// One tweet, normalised: full text, clean characters, expanded links, UTC.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Tweet {
     /// The tweet's number.
     pub id: TweetId,

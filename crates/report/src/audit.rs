@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use brief::{Brief, Grade, Spending};
 use corpus::{Dropped, Earlier, Rejected, Salience, Topic, Tweet, TweetId, Unique, Window, Worth};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Version of the file's shape; raised when a reader of the old one would misread the new one.
 pub const AUDIT_SCHEMA_VERSION: u32 = 2;
 
 /// What became of every record. `read = rejected + dropped + kept` and `kept = in topics + left out`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Counts {
     /// Records that are tweets or should be (notices are not).
     pub read: u64,
@@ -43,7 +44,7 @@ impl Counts {
 }
 
 /// Hashes (BLAKE3, hexadecimal) of what a report was made from and what was made.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Hashes {
     /// Tweets of the window, in order of time.
     pub tweets: String,
@@ -88,44 +89,77 @@ pub struct AuditInput<'a> {
     pub hashes: &'a Hashes,
 }
 
-#[derive(Serialize)]
-struct Audit<'a> {
+/// What an audit file holds: for each line of a post where it came from, for each tweet what became of it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Audit")]
+pub(crate) struct Audit<'a> {
+    /// Version of the file's shape; raised when a reader of the old one would misread the new one.
     schema_version: u32,
+    /// File name of the post without date and ending.
     slug: &'a str,
+    /// Name and version of the program.
     program: &'a str,
+    /// How the report was written.
     grade: Grade,
+    /// Calls that gave nothing usable.
     gaps: usize,
+    /// What the report was made from, and what was made.
     hashes: &'a Hashes,
+    /// The report's window: `start <= t < end`.
     window: Window,
+    /// What became of every record.
     counts: &'a Counts,
+    /// The post's claims with their sources and evidence, and the drafts that were refused.
     brief: &'a Brief,
+    /// What all calls to a model took together.
     spending: Spending,
+    /// Currency of every `cost`.
     currency: &'a str,
+    /// Topics with their tweets, most salient first.
     topics: Vec<AuditTopic<'a>>,
+    /// Tweets that passed but are in no topic.
     left_out: Vec<TweetId>,
+    /// Of these, those that an earlier report told.
     told: &'a [TweetId],
+    /// Tweets inside the window that were left out, with reasons.
     dropped: &'a [Dropped],
+    /// The first records that could not be read.
     rejected: &'a [Rejected],
 }
 
-#[derive(Serialize)]
+/// A topic, with what made it salient.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Topic")]
 struct AuditTopic<'a> {
+    /// What sets it apart, with weights.
     terms: &'a [(String, f64)],
+    /// Its salience, term by term.
     salience: &'a Salience,
+    /// The earlier report that told of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     earlier: Option<Earlier>,
+    /// Best representative first; writers see the first of them.
     tweets: Vec<AuditTweet<'a>>,
 }
 
-#[derive(Serialize)]
+/// A tweet, with the copies that it stands for.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TopicTweet")]
 struct AuditTweet<'a> {
+    /// The tweet, as it was read.
     tweet: &'a Tweet,
+    /// Retweets and near-copies that were folded into it.
     copies: &'a [TweetId],
+    /// The handles of all who said it.
     authors: &'a [String],
+    /// How strongly it speaks of the report's subject.
     relevance: f64,
+    /// How much it is worth in its topic, term by term.
     #[serde(skip_serializing_if = "Option::is_none")]
     worth: Option<&'a Worth>,
+    /// Probability that it is an advert.
     ad_score: f64,
+    /// What speaks for that.
     ad_evidence: &'a [String],
 }
 

@@ -131,6 +131,15 @@ pub fn lead(text: &str, mark: &str) -> String {
     bold(text, None, mark.chars().next())
 }
 
+/// The words of a picture's description: kramdown keeps escapes there as they are, so what could be code is left out.
+pub(crate) fn alt(text: &str) -> String {
+    let is_plain = |c: &char| {
+        c.is_alphanumeric() || matches!(c, ' ' | ',' | '.' | '-') || "，。；：、！？（）《》「」—…·".contains(*c)
+    };
+    let plain: String = clean(text).chars().filter(is_plain).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The page of a tweet; a handle that cannot be one becomes `i`, which the site redirects.
 pub fn tweet_url(handle: &str, id: TweetId) -> String {
     let is_word = handle.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');

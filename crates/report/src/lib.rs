@@ -18,10 +18,16 @@ mod audit;
 mod cloud_words;
 mod post;
 mod remember;
+mod schema;
+mod trace;
 pub use audit::{AUDIT_SCHEMA_VERSION, AuditHead, AuditInput, Counts, Hashes, audit};
 pub use cloud_words::cloud_words;
 pub use post::{Citations, Extra, Headings, Marks, PostInput, PostSettings, RenderError, post};
 pub use remember::{RememberError, remember, told};
+pub use schema::schema;
+pub use trace::{Trace, TraceError, Traced, TracedClaim};
 
 mod contract;
+mod lines;
 pub use contract::{Contract, Violation, violations};
+pub use lines::{PostLine, post_lines};

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use tera::{Context, Tera};
 
 use crate::{
-    escape::{escape, lead, link},
+    escape::{alt, escape, lead, link},
     front_matter::{Value, front_matter},
 };
 
@@ -130,8 +130,8 @@ struct Block {
 
 #[derive(Serialize)]
 struct Picture<'a> {
-    heading: &'a str,
-    alt: &'a str,
+    heading: String,
+    alt: String,
     url: &'a str,
 }
 
@@ -167,8 +167,11 @@ pub fn post(input: &PostInput<'_>) -> Result<String, RenderError> {
         "sections",
         &sections.map(|(spec, written)| section(spec, written, &mut lines)).collect::<Vec<_>>(),
     );
-    let picture =
-        input.picture.map(|url| Picture { heading: &headings.cloud, alt: &headings.cloud_alt, url });
+    let picture = input.picture.map(|url| Picture {
+        heading: escape(&headings.cloud),
+        alt: alt(&headings.cloud_alt),
+        url,
+    });
     context.insert("picture", &picture);
     context.insert("mark", &input.settings.marks.lead);
     render(&context)

@@ -17,11 +17,7 @@ use crate::{
 /// Lists what is wrong; partial when something is.
 pub(crate) fn check(args: &CheckArgs, common: &Common) -> Result<Code, Failure> {
     let settings = settings::load(common)?;
-    let bytes = std::fs::read(&args.post).map_err(|error| {
-        let context = format!("cannot read the post `{}`", args.post.display());
-        Failure::new(Code::Input, anyhow::Error::new(error).context(context))
-            .hint("name the Markdown file of a post")
-    })?;
+    let bytes = read_post(&args.post)?;
     let markdown = String::from_utf8_lossy(&bytes);
     let mut problems: Vec<String> =
         violations(&markdown, &contract(&settings)).iter().map(ToString::to_string).collect();
@@ -42,6 +38,15 @@ pub(crate) fn check(args: &CheckArgs, common: &Common) -> Result<Code, Failure> 
         console::say(&format!("{}: {verdict}", args.post.display()));
     }
     Ok(if problems.is_empty() { Code::Done } else { Code::Partial })
+}
+
+/// The bytes of a post.
+pub(crate) fn read_post(post: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(post).map_err(|error| {
+        let context = format!("cannot read the post `{}`", post.display());
+        Failure::new(Code::Input, anyhow::Error::new(error).context(context))
+            .hint("name the Markdown file of a post")
+    })
 }
 
 fn contract(settings: &Settings) -> Contract<'_> {
@@ -77,7 +82,7 @@ fn beside(post: &Path, bytes: &[u8], settings: &Settings) -> Vec<String> {
 }
 
 /// The audit of a post: `<slug>.audit.json` in the audit folder of the site that the post stands in.
-fn audit_of(post: &Path, settings: &Settings) -> Option<PathBuf> {
+pub(crate) fn audit_of(post: &Path, settings: &Settings) -> Option<PathBuf> {
     let (date, slug) = date_and_slug(post)?;
     in_site(post, &dated(&settings.output.audits, date)?.join(format!("{slug}.audit.json")))
 }

@@ -8,7 +8,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// Turns tweets into a Chinese report in which every line names its sources.
 ///
 /// Exit codes: 0 published or nothing to do, 1 internal error, 2 usage or configuration, 3 published with gaps or some
-/// days failed, 4 input unusable, 5 model refused or down, 6 could not write, 75 another run holds the lock.
+/// days failed, or a post that does not hold, 4 input unusable, 5 model refused or down, 6 could not write, 75 another
+/// run holds the lock.
 #[derive(Debug, Parser)]
 #[command(name = "tuibao", version, propagate_version = true)]
 pub(crate) struct Cli {
@@ -76,6 +77,10 @@ pub(crate) enum Command {
     Topics(DateArgs),
     /// Verify the contract of a post and its audit
     Check(CheckArgs),
+    /// Show what each line of a post rests on: sources, facts with their places in the tweets, refused drafts
+    Audit(AuditArgs),
+    /// Look for every fact of a post, by whatever hand, in the tweets of the corpus that its lines link to
+    Verify(VerifyArgs),
     /// Print how good a stage is, on labelled JSONL
     #[command(subcommand)]
     Eval(EvalArgs),
@@ -187,6 +192,27 @@ pub(crate) struct InspectArgs {
 /// `check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
+    /// The post's Markdown file
+    pub(crate) post: PathBuf,
+}
+
+/// `audit`.
+#[derive(Debug, Args)]
+pub(crate) struct AuditArgs {
+    /// The post's Markdown file
+    #[arg(required_unless_present = "schema")]
+    pub(crate) post: Option<PathBuf>,
+    /// Only what this line of the file rests on, counted from 1
+    #[arg(long, value_name = "N")]
+    pub(crate) line: Option<usize>,
+    /// Print the JSON Schema of audit files
+    #[arg(long, conflicts_with_all = ["post", "line"])]
+    pub(crate) schema: bool,
+}
+
+/// `verify`.
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
     /// The post's Markdown file
     pub(crate) post: PathBuf,
 }

@@ -11,7 +11,7 @@ pub(crate) enum Code {
     Internal = 1,
     /// Wrong command line or configuration.
     Usage = 2,
-    /// Published with gaps, or some days failed.
+    /// Published with gaps, or some days failed; a post that breaks its contract or has facts of no source.
     Partial = 3,
     /// The input is unusable: no such file, no tweets, nothing left after filtering.
     Input = 4,

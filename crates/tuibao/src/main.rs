@@ -1,9 +1,11 @@
 //! The application: command line, settings, the pipeline on one screen, exit codes.
 
+mod audit;
 mod backfill;
 mod cache;
 mod check;
 mod cli;
+mod columns;
 mod console;
 mod doctor;
 mod dry_run;
@@ -30,6 +32,7 @@ mod texts;
 mod topics;
 mod train;
 mod vectors;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -63,6 +66,8 @@ fn dispatch(cli: &Cli) -> Result<Code, Failure> {
         Command::Inspect(args) => inspect::inspect(args, &cli.common),
         Command::Topics(args) => topics::topics(args, &cli.common),
         Command::Check(args) => check::check(args, &cli.common),
+        Command::Audit(args) => audit::audit(args, &cli.common),
+        Command::Verify(args) => verify::verify(args, &cli.common),
         Command::Eval(args) => eval::eval(args, &cli.common),
         Command::Train(TrainArgs::Ads(args)) => train::ads(args, &cli.common),
         Command::Doctor(args) => doctor::doctor(args, &cli.common),

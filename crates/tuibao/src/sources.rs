@@ -1,9 +1,13 @@
 //! The corpus of a report: the tweets of its window, out of files and stores, in an order that does not depend on threads.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::ControlFlow,
+    path::Path,
+};
 
-use chrono::{DateTime, NaiveTime, Utc};
-use corpus::{Ingested, RejectReason, Rejected, Tweet, Window};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use corpus::{Ingested, RejectReason, Rejected, Tweet, TweetId, Window};
 use store::{Store, StoreError};
 
 use crate::{
@@ -113,6 +117,45 @@ pub(crate) fn load(settings: &Settings, window: Window) -> Result<Corpus, Failur
         );
     }
     Ok(corpus)
+}
+
+/// Tweets by id, each in every form in which the corpus has it: a corpus may hold a short and a whole text of one tweet.
+pub(crate) type ById = BTreeMap<TweetId, Vec<Tweet>>;
+
+/// The wanted ones of all tweets of the corpus, which goes by piecemeal.
+pub(crate) fn find(settings: &Settings, wanted: &BTreeSet<TweetId>) -> Result<ById, Failure> {
+    let Places { files, stores } = places(settings)?;
+    let mut found = ById::new();
+    read(&settings.corpus, &files, |part| keep(part.tweets, wanted, &mut found))?;
+    let (from, to) = posted(wanted);
+    for folder in &stores {
+        let store = Store::open(folder).map_err(store_failure)?;
+        let all = store.for_each_batch(from, to, |tweets| {
+            keep(tweets, wanted, &mut found);
+            ControlFlow::Continue(())
+        });
+        all.map_err(store_failure)?;
+    }
+    Ok(found)
+}
+
+fn keep(tweets: Vec<Tweet>, wanted: &BTreeSet<TweetId>, found: &mut ById) {
+    for tweet in tweets.into_iter().filter(|tweet| wanted.contains(&tweet.id)) {
+        let forms = found.entry(tweet.id).or_default();
+        let says = |one: &Tweet| (one.text.clone(), one.reference.clone(), one.author.clone());
+        if !forms.iter().any(|known| says(known) == says(&tweet)) {
+            forms.push(tweet);
+        }
+    }
+}
+
+/// The time in which tweets were posted, by their ids, with a day to spare; all time when an id tells none.
+fn posted(wanted: &BTreeSet<TweetId>) -> (DateTime<Utc>, DateTime<Utc>) {
+    let time = |id: Option<&TweetId>| id.and_then(|id| id.time());
+    match (time(wanted.first()), time(wanted.last())) {
+        (Some(first), Some(last)) => (first - TimeDelta::days(1), last + TimeDelta::days(1)),
+        _ => (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC),
+    }
 }
 
 /// A fault of a store, as the exit code tells it.

@@ -6,9 +6,10 @@ use brief::{Routed, sections};
 use corpus::{Topic, Unique};
 use serde_json::{Value, json};
 
-use self::table::{details, header, line, terminal};
+use self::table::{details, header, line};
 use crate::{
     cli::{Common, DateArgs},
+    columns::{head, terminal},
     console,
     exit::{Code, Failure, OrFail},
     job::Job,
@@ -53,7 +54,7 @@ fn others(sorted: &Sorted) {
         console::data(&format!(
             "{told:10}@{}: {}",
             unique.tweet.author.handle,
-            table::head(&unique.tweet.text, 100)
+            head(&unique.tweet.text, 100)
         ));
     }
     for dropped in &sorted.dropped {

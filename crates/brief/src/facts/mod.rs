@@ -11,6 +11,7 @@ mod numeral;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use date::{is_day, is_of, is_of_another_day, relative, relative_months, same_date};
@@ -18,7 +19,7 @@ pub(crate) use figure::same_figure;
 pub(crate) use name::held_names;
 
 /// A fact that must be found again.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Fact {
     /// A figure with what it measures.
@@ -123,7 +124,7 @@ impl Fact {
 }
 
 /// How exact a figure is said to be.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Bound {
     /// Just so.
@@ -138,7 +139,7 @@ pub enum Bound {
 }
 
 /// What a figure measures, as far as it must not be mixed up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names are the units")]
 pub enum Unit {

@@ -11,6 +11,7 @@ mod model;
 mod rules;
 mod train;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use features::Features;
@@ -23,7 +24,7 @@ pub use train::{Example, Trained, to_file, train};
 use crate::Tweet;
 
 /// What becomes of a tweet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AdOutcome {
     /// No advert.
@@ -36,7 +37,7 @@ pub enum AdOutcome {
 }
 
 /// How much a tweet looks like an advert, and by which signals.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct AdScore {
     /// What becomes of it.
     pub outcome: AdOutcome,

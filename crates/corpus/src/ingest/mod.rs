@@ -29,6 +29,7 @@ mod tests;
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use self::{
@@ -119,7 +120,7 @@ impl Format {
 }
 
 /// Why a record is not a tweet that we can use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RejectReason {
     /// The line is not JSON.
@@ -160,7 +161,7 @@ impl RejectReason {
 }
 
 /// A record that was refused, with enough to find it again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Rejected {
     /// File and line.
     pub source: Source,

@@ -5,6 +5,7 @@
 
 use chrono::NaiveDate;
 use rustc_hash::{FxHashMap, FxHashSet};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::likeness::{Rarity, TermIndex};
@@ -38,7 +39,7 @@ pub struct MemoryTopic {
 }
 
 /// That a topic was told before.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Earlier {
     /// The last report that told it.
     pub date: NaiveDate,

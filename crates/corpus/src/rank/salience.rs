@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::worth::{Worth, heat, places, promotion};
@@ -25,7 +26,7 @@ pub struct Weights {
 }
 
 /// The terms of a topic's salience, each from 0 to 1, and their weighted sum.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Salience {
     /// Distinct authors, on a logarithmic scale (1 = a thousand or more).
     pub authors: f64,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Kind, Lexicon, Metrics, TweetId, Unique, substance::substance, words::is_han};
@@ -22,7 +23,7 @@ pub struct WorthWeights {
 }
 
 /// The terms of a tweet's worth, each from 0 to 1, and their weighted sum.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Worth {
     /// How much is said: names, figures, length.
     pub substance: f64,

@@ -189,3 +189,9 @@ fn a_handle_that_cannot_be_one_is_left_out() {
     assert_eq!(labelled("@some_user"), "[&#64;some\\_user](https://x.com/some_user/status/7)");
     assert_eq!(labelled(" "), "[…](https://x.com/some_user/status/7)");
 }
+
+#[test]
+fn a_picture_s_description_is_words_alone() {
+    assert_eq!(alt("词云图（2026-01-24）"), "词云图（2026-01-24）");
+    assert_eq!(alt("a](x){{ 7 }}<b>|`$1` {% x %}\n[^1]\u{202e}"), "ax 7 b1 x 1");
+}

@@ -1,24 +1,19 @@
-//! Topics as lines of a table that fits a terminal; a Chinese character takes two columns.
+//! Topics as lines of a table that fits a terminal; its columns are those of `columns.rs`.
 
 use std::collections::BTreeMap;
 
 use brief::Routed;
 use corpus::{Salience, Topic, TweetId, Worth};
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::console;
+use crate::{
+    columns::{cut, fit, head},
+    console,
+};
 
-/// Columns where there is no terminal.
-const WIDTH: usize = 120;
 const SECTION: usize = 18;
 const TERMS: usize = 32;
 /// Columns of the fields before the section.
 const FIRST: usize = 25;
-
-/// The terminal's columns.
-pub(super) fn terminal() -> usize {
-    terminal_size::terminal_size().map_or(WIDTH, |(width, _)| usize::from(width.0))
-}
 
 pub(super) fn header(width: usize) -> String {
     let head = format!(
@@ -86,47 +81,4 @@ fn salience(salience: &Salience) -> [String; 2] {
             "relevance {relevance:.2}  substance {substance:.2}  promotion {promotion:.2}  echo {echo:.2}"
         ),
     ]
-}
-
-/// How a text begins, on one line.
-pub(super) fn head(text: &str, width: usize) -> String {
-    cut(&console::plain(&text.split_whitespace().collect::<Vec<_>>().join(" ")), width)
-}
-
-/// Cut or filled to so many columns, the last one blank.
-fn fit(text: &str, columns: usize) -> String {
-    let cut = cut(text, columns.saturating_sub(1));
-    format!("{cut}{}", " ".repeat(columns.saturating_sub(cut.width())))
-}
-
-/// Cut to so many columns, with `…` where something is missing.
-fn cut(text: &str, columns: usize) -> String {
-    if text.width() <= columns {
-        return text.to_owned();
-    }
-    let mut cut = String::new();
-    let mut used = 1;
-    for c in text.chars() {
-        used += c.width().unwrap_or(0);
-        if used > columns {
-            break;
-        }
-        cut.push(c);
-    }
-    cut.push('…');
-    cut
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn chinese_takes_two_columns() {
-        assert_eq!(cut("智谱发布新模型", 14), "智谱发布新模型");
-        assert_eq!(cut("智谱发布新模型", 10), "智谱发布…");
-        assert_eq!(fit("持续", 6), "持续  ");
-        assert_eq!(fit("模型与技术", 6).width(), 6);
-        assert_eq!(cut("abcdef", 4), "abc…");
-    }
 }
