@@ -23,6 +23,8 @@ pub(crate) struct Checker<'a> {
     script: Script,
     /// Words that need no source: those that the profile lists, and those of its headings and phrases.
     common: FxHashSet<String>,
+    /// Figures in the report's own phrases, such as the 两个 of 两个以上账号.
+    own_figures: Vec<Fact>,
     aliases: Vec<Vec<String>>,
     /// Long forms of acronyms that need no source.
     glossary: BTreeMap<String, Vec<String>>,
@@ -34,6 +36,7 @@ impl<'a> Checker<'a> {
         Self {
             sources,
             script: outline.script,
+            own_figures: outline.own_texts().flat_map(|text| figures(&text)).collect(),
             common: outline.common_words.iter().map(|word| fold(word)).chain(own_words(outline)).collect(),
             glossary: outline
                 .glossary
@@ -125,6 +128,12 @@ impl<'a> Pool<'a> {
 
     pub(crate) fn find(&self, fact: &Fact, derived: &[String]) -> Found {
         let needs_no_tweet = match fact {
+            // Only the extractive writer counts, and speaks in the report's own phrases.
+            Fact::Figure { .. }
+                if !derived.is_empty() && self.checker.own_figures.iter().any(|own| same_figure(own, fact)) =>
+            {
+                true
+            }
             Fact::Figure { written, .. } => {
                 derived.iter().any(|own| figures(own).iter().any(|f| same_figure(f, fact)) || own == written)
             }
