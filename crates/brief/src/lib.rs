@@ -21,6 +21,7 @@ mod answer;
 mod ask;
 mod calls;
 mod converse;
+mod disarm;
 pub use ask::AskSettings;
 pub use calls::{Call, Round, Spending};
 pub use converse::AskError;
