@@ -7,7 +7,7 @@ mod entities;
 mod outline;
 mod phrases;
 pub use entities::EntityKind;
-pub use outline::{Group, Kind, Mood, Outline, OutlineError, Script, Section};
+pub use outline::{GateWords, Given, Group, Kind, Mood, Outline, OutlineError, Script, Section};
 pub use phrases::{PhraseError, Phrases};
 
 mod route;
@@ -28,9 +28,11 @@ pub use converse::AskError;
 mod extract;
 
 mod facts;
+mod gate;
 mod pool;
 mod verify;
 pub use facts::{Fact, Unit};
+pub use gate::Rule;
 pub use verify::{Claim, DraftClaim, Evidence, Problem, Refused, Writer};
 
 mod brief;

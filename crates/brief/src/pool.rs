@@ -8,6 +8,7 @@ use rustc_hash::FxHashSet;
 
 use crate::{
     facts::{Fact, facts, figures, handles, held_figures, same_figure, tickers},
+    gate::Gate,
     outline::{Outline, Script},
     sources::{SourceTweet, Sources},
 };
@@ -20,6 +21,7 @@ pub(crate) struct Checker<'a> {
     common: FxHashSet<String>,
     number_words: FxHashSet<String>,
     aliases: Vec<Vec<String>>,
+    pub(crate) gate: Gate,
 }
 
 impl<'a> Checker<'a> {
@@ -28,6 +30,7 @@ impl<'a> Checker<'a> {
         Self {
             sources,
             script: outline.script,
+            gate: Gate::of_script(outline.script),
             common: outline.common_words.iter().map(|word| fold(word)).chain(own_words(outline)).collect(),
             number_words: outline.number_words.iter().map(|word| fold(word)).collect(),
             aliases: aliases
@@ -39,6 +42,11 @@ impl<'a> Checker<'a> {
 }
 
 impl Checker<'_> {
+    /// With this gate instead of the one of every report.
+    pub(crate) fn behind(self, gate: Gate) -> Self {
+        Self { gate, ..self }
+    }
+
     /// Whether this is a fact in the report's script: an English word without a capital or a digit names nothing, unless it
     /// is a number in words.
     pub(crate) fn is_fact(&self, fact: &Fact) -> bool {

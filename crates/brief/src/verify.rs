@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     facts::{Fact, facts},
+    gate::Rule,
     pool::{Checker, Found, Pool},
     sources::{Citation, SourceTweet},
 };
@@ -134,6 +135,13 @@ pub enum Problem {
         /// What was found.
         found: String,
     },
+    /// What the gate does not let through, whatever the tweets hold.
+    Gate {
+        /// Which rule.
+        rule: Rule,
+        /// What was found, at most some words of it.
+        found: String,
+    },
 }
 
 /// Lets a draft through if it cites allowed tweets only and each fact is found again in one of them.
@@ -154,6 +162,7 @@ pub(crate) fn verify(
             None => problems.push(Problem::UnknownCitation { alias: alias.clone() }),
         }
     }
+    problems.extend(checker.gate.problems(draft, &cited));
     let pool = Pool::new(&cited, checker);
     let mut evidence = Vec::new();
     for fact in all_facts(draft).into_iter().filter(|fact| checker.is_fact(fact)) {
@@ -360,8 +369,8 @@ mod tests {
 
     #[test]
     fn sources_and_shape_are_checked() {
-        assert_eq!(problems("看法不一", &[]), [Problem::NoCitation]);
-        assert_eq!(problems("看法不一", &["t9"]), [Problem::UnknownCitation { alias: "t9".to_owned() }]);
+        assert_eq!(problems("各家看法不一", &[]), [Problem::NoCitation]);
+        assert_eq!(problems("各家看法不一", &["t9"]), [Problem::UnknownCitation { alias: "t9".to_owned() }]);
         assert!(
             problems("见 https://evil.example", &["t1"])
                 .contains(&Problem::Markup { found: "https://".to_owned() })
