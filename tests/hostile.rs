@@ -13,27 +13,26 @@ const FORBIDDEN: [&str; 9] =
 
 #[track_caller]
 fn assert_harmless(post: &str, what: &str) {
-    // An escaped bracket makes no link.
-    let bare = post.replace("\\]", "").to_lowercase();
-    for mark in FORBIDDEN {
-        assert!(!bare.contains(mark), "`{mark}` from {what}:\n{post}");
-    }
-    let hidden: Vec<String> =
-        post.chars().filter(|c| is_hidden(*c)).map(|c| c.escape_unicode().to_string()).collect();
-    assert!(hidden.is_empty(), "hidden characters {hidden:?} from {what}");
-    let targets = bare.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
-    for target in targets {
-        assert!(
-            target.starts_with("https://x.com/") || target.starts_with("wordcloud_"),
-            "a link to {target} from {what}"
-        );
-    }
+    let harms = harms(post);
+    assert!(harms.is_empty(), "{harms:#?} from {what}:\n{post}");
 }
 
-/// Bidi controls, zero-width and tag characters; a joiner may stand between two emoji.
-fn is_hidden(c: char) -> bool {
+/// What a post has that it may not have.
+pub(crate) fn harms(post: &str) -> Vec<String> {
+    // An escaped bracket makes no link.
+    let bare = post.replace("\\]", "").to_lowercase();
+    let marks = FORBIDDEN.iter().filter(|mark| bare.contains(**mark)).map(|mark| format!("`{mark}`"));
+    let hidden = post.chars().filter(|c| is_hidden(*c)).map(|c| c.escape_unicode().to_string());
+    let targets = bare.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
+    let own = |target: &str| target.starts_with("https://x.com/") || target.starts_with("wordcloud_");
+    let strange = targets.filter(|target| !own(target)).map(|target| format!("a link to {target}"));
+    marks.chain(hidden).chain(strange).collect()
+}
+
+/// Bidi controls, zero-width and tag characters, selectors of variants that nobody sees; a joiner may stand between two emoji.
+pub(crate) fn is_hidden(c: char) -> bool {
     matches!(c, '\u{200B}' | '\u{200C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
-        | '\u{FEFF}' | '\u{AD}' | '\u{61C}' | '\u{E0000}'..='\u{E007F}')
+        | '\u{FEFF}' | '\u{AD}' | '\u{61C}' | '\u{FE00}'..='\u{FE0D}' | '\u{E0000}'..='\u{E0FFF}')
         || (c.is_control() && c != '\n')
 }
 

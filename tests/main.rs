@@ -25,6 +25,7 @@ mod english;
 mod eval;
 mod faults;
 mod hostile;
+mod injection;
 mod look;
 mod main_job;
 mod mapping;

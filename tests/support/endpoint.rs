@@ -23,6 +23,8 @@ pub(crate) struct Question {
     pub(crate) lines: Vec<Value>,
     /// The first group offered; empty in the brief part.
     pub(crate) group: String,
+    /// The system's message.
+    pub(crate) system: String,
     /// Of the tweets: how many requests about tweets came before this one.
     pub(crate) section: Option<usize>,
     /// Whether the key points are asked for; the overview begins with a claim without a lead.
@@ -115,8 +117,10 @@ impl Question {
             data.map(|line| serde_json::from_str(line).expect("JSON lines as data")).collect();
         let group = before.iter().find_map(|line| line.strip_prefix("- ")?.split_once(['：', ':']));
         let about_tweets = lines.iter().any(|line| line.get("by").is_some());
+        let system = body["messages"][0]["content"].as_str().unwrap_or_default().to_owned();
         Self {
             lines,
+            system,
             group: group.map_or_else(String::new, |(id, _)| id.to_owned()),
             section: about_tweets.then(|| sections.fetch_add(1, Ordering::SeqCst)),
             key_points: before.iter().any(|line| line.contains("核心信息") || line.contains("key points")),

@@ -28,13 +28,14 @@ const LONGEST_TEXT: usize = 1000;
 const LONGEST_UNIT: usize = 12;
 const LEAST_RUN: usize = 14;
 /// The least share of Chinese among the ordinary words of a Chinese answer.
-const LEAST_HAN: f64 = 0.5;
+pub(crate) const LEAST_HAN: f64 = 0.5;
 /// The most in an answer of another language.
-const MOST_HAN: f64 = 0.2;
+pub(crate) const MOST_HAN: f64 = 0.2;
 
 /// Reads an answer's text.
 pub(crate) fn read(text: &str, question: &Question<'_>) -> Reading {
-    let items = match read_json(text).map_err(|error| error.to_string()).and_then(items) {
+    let value = read_json(text).map_err(|error| error.to_string());
+    let items = match value.and_then(|value| sealed(text, value, question)).and_then(items) {
         Ok(items) => items,
         Err(problem) => return Reading { problems: vec![problem], ..Reading::default() },
     };
@@ -55,6 +56,16 @@ pub(crate) fn read(text: &str, question: &Question<'_>) -> Reading {
     reading.drafts = without_repeats;
     reading.problems.extend(wrong_language(&mut reading.drafts, question.language()));
     reading
+}
+
+/// The answer, unless it holds the seal of the system prompt, however that is spelled: it then says what it was told to keep,
+/// and nothing of it is used.
+fn sealed(text: &str, value: Value, question: &Question<'_>) -> Result<Value, String> {
+    let plain =
+        |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    let seal = plain(&question.seal());
+    let holds = [text, &value.to_string()].iter().any(|text| plain(text).contains(&seal));
+    if holds { Err("the answer holds the seal of the instructions".to_owned()) } else { Ok(value) }
 }
 
 /// The claims of `{"claims": […]}`; also of a bare list, and of a single claim.
@@ -158,12 +169,15 @@ fn distinct(drafts: Vec<DraftClaim>) -> Vec<DraftClaim> {
     drafts.into_iter().filter(|draft| seen.insert((draft.text.clone(), draft.cites.clone()))).collect()
 }
 
-/// Takes out all drafts when they are in another language than the report's.
+/// Takes out all drafts when most are in another language than the report's; a few are the gate's to refuse, so that one
+/// foreign sentence does not cost the rest.
 fn wrong_language(drafts: &mut Vec<DraftClaim>, language: &str) -> Option<String> {
-    let text: String = drafts.iter().flat_map(|draft| [&draft.text, "\n"]).collect();
-    let share = han_share(&text)?;
-    let is_wrong = if language == "zh" { share < LEAST_HAN } else { share > MOST_HAN };
-    is_wrong.then(|| {
+    let is_wrong = |draft: &&DraftClaim| {
+        han_share(&draft.text)
+            .is_some_and(|share| if language == "zh" { share < LEAST_HAN } else { share > MOST_HAN })
+    };
+    let wrong = drafts.iter().filter(is_wrong).count();
+    (wrong * 2 > drafts.len()).then(|| {
         drafts.clear();
         format!("`text` is not written in the language `{language}`")
     })
@@ -171,7 +185,7 @@ fn wrong_language(drafts: &mut Vec<DraftClaim>, language: &str) -> Option<String
 
 /// Chinese characters among these and ordinary words in other scripts; `None` without any. Handles, tickers and what has a
 /// capital or a digit may be names, which are spelled alike in every language.
-fn han_share(text: &str) -> Option<f64> {
+pub(crate) fn han_share(text: &str) -> Option<f64> {
     let is_han = |c: char| corpus::is_han(c.encode_utf8(&mut [0; 4]));
     let han = text.chars().filter(|c| is_han(*c)).count();
     let is_ordinary = |word: &&str| {

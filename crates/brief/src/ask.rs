@@ -14,6 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    disarm::{neutral, without_addresses},
     outline::{Group, Outline, Section},
     prompts::{PromptError, Prompts},
     sources::{SourceTweet, Sources},
@@ -91,6 +92,7 @@ enum Frame<'a> {
 #[derive(Serialize)]
 struct SystemValues<'a> {
     report_title: &'a str,
+    seal: String,
 }
 
 #[derive(Serialize)]
@@ -201,6 +203,13 @@ impl<'a> Asker<'a> {
         Question { asker: self, part, lines, beyond: Vec::new(), frame: Frame::Summary { count } }
     }
 
+    /// A mark in the system prompt that no answer may hold: one that does has told what it was told. From prompts and model
+    /// alone, so that the system prompt is the same for all sections and days.
+    fn seal(&self) -> String {
+        let texts: Vec<_> = self.prompts.texts(&self.outline.language).collect();
+        format!("SEAL-{:016x}", hasher().hash_one((texts, &self.settings.name)))
+    }
+
     fn render(&self, name: &str, values: &impl Serialize) -> Result<String, PromptError> {
         self.prompts.render(&format!("{}/{name}", self.outline.language), values)
     }
@@ -212,7 +221,9 @@ impl<'a> Asker<'a> {
             topic,
             by: format!("@{}", tweet.speaker),
             at: tweet.created_at.format("%Y-%m-%d %H:%M UTC").to_string(),
-            text: neutral(&tweet.text.chars().take(self.settings.tweet_chars).collect::<String>()),
+            text: neutral(
+                &without_addresses(&tweet.text).chars().take(self.settings.tweet_chars).collect::<String>(),
+            ),
         });
         Line { json, aliases: vec![alias.clone()], topic: tweet.topic }
     }
@@ -228,6 +239,7 @@ impl Question<'_> {
         problems: &[String],
     ) -> Result<Request, PromptError> {
         let Asker { settings, report_title, .. } = *self.asker;
+        let seal = self.asker.seal();
         let data = lines.iter().map(|line| line.json.as_str()).collect::<Vec<_>>().join("\n");
         let boundary = boundary(&data);
         let mut user = match self.frame {
@@ -243,7 +255,7 @@ impl Question<'_> {
         }
         Ok(Request {
             model: String::new(),
-            system: self.asker.render("system", &SystemValues { report_title })?,
+            system: self.asker.render("system", &SystemValues { report_title, seal })?,
             user,
             schema: Some(Schema {
                 name: "claims".to_owned(),
@@ -281,6 +293,11 @@ impl Question<'_> {
     /// The language that an answer must have.
     pub(crate) fn language(&self) -> &str {
         &self.asker.outline.language
+    }
+
+    /// What no answer may hold.
+    pub(crate) fn seal(&self) -> String {
+        self.asker.seal()
     }
 
     /// The groups that a claim may name; none in the brief part.
@@ -324,20 +341,15 @@ impl Budget {
 
 /// A line that starts and ends the data, from a hash of the data.
 fn boundary(data: &str) -> String {
-    let hasher = BuildHasherDefault::<rustc_hash::FxHasher>::default();
+    let hasher = hasher();
     format!("DATA-{:016x}{:016x}", hasher.hash_one((data, 1)), hasher.hash_one((2, data)))
+}
+
+fn hasher() -> BuildHasherDefault<rustc_hash::FxHasher> {
+    BuildHasherDefault::default()
 }
 
 fn json_line(line: &impl Serialize) -> String {
     // These types are always JSON.
     serde_json::to_string(line).unwrap_or_default()
-}
-
-/// Chat-template tokens, broken by a hair space, so that they are text to every server.
-fn neutral(text: &str) -> String {
-    ["<|", "[INST]", "[/INST]", "</s>", "<s>", "<<SYS>>"].iter().fold(text.to_owned(), |text, token| {
-        let mut broken = token.to_string();
-        broken.insert(1, '\u{200a}');
-        text.replace(token, &broken)
-    })
 }

@@ -57,7 +57,8 @@ pub struct Withheld {
     pub id: TweetId,
 }
 
-/// Topics about which the model was not asked for want of room; the extractive writer tells them.
+/// Topics about which the model was not asked for want of room, or that its answer left out although they were most of what
+/// it was asked about; the extractive writer tells them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Shed {
     /// The part.

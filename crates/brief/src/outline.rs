@@ -19,6 +19,9 @@ pub struct Outline {
     pub key_points: usize,
     /// Tweets of a topic that a writer sees, best representatives first; a later report tells none of them again.
     pub tweets_per_topic: usize,
+    /// Of these, tweets of one author: so that nobody fills a topic alone.
+    #[serde(default = "tweets_per_author")]
+    pub tweets_per_author: usize,
     /// `section/group` of topics that no group's words speak for.
     pub default_group: String,
     /// Folder of prompts by language, such as `zh`.
@@ -42,9 +45,57 @@ pub struct Outline {
     /// Long forms of acronyms that need no source, such as `HPC = ["高性能计算"]`.
     #[serde(default)]
     pub glossary: BTreeMap<String, Vec<String>>,
+    /// What no claim of a model may say.
+    #[serde(default)]
+    pub gate: GateWords,
     /// Other names of one thing, such as `智谱 = ["Zhipu", "Z.ai"]`: a claim may use any of them.
     #[serde(default)]
     pub aliases: BTreeMap<String, Vec<String>>,
+}
+
+fn tweets_per_author() -> usize {
+    2
+}
+
+/// Wording that no claim of a model may have, as regular expressions in any casing.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct GateWords {
+    /// The language of adverts and of fraud.
+    pub adverts: Vec<String>,
+    /// What the report does not say by itself: praise, questions, commands, words to the reader. It passes outside of
+    /// quotation marks only where the claim names who says it, or rests on two accounts.
+    pub voiced: Vec<String>,
+    /// What a model says of itself or of its task.
+    pub remarks: Vec<String>,
+    /// Words that every sentence in the report's language has some of; a long text without them is in another one.
+    pub ordinary: Vec<String>,
+}
+
+/// Which tweets of a topic are given to writers.
+#[derive(Clone, Copy, Debug)]
+pub struct Given {
+    /// At most so many of a topic.
+    pub of_topic: usize,
+    /// And of one author.
+    pub of_author: usize,
+}
+
+impl Given {
+    /// Of a topic's tweets, best first, those that writers are given.
+    pub fn of<'t, T>(
+        self,
+        tweets: &'t [T],
+        author: impl Fn(&T) -> &str + 't,
+    ) -> impl Iterator<Item = &'t T> + 't {
+        let mut voices: BTreeMap<String, usize> = BTreeMap::new();
+        let has_room = move |tweet: &&T| {
+            let count = voices.entry(author(tweet).to_lowercase()).or_default();
+            *count += 1;
+            *count <= self.of_author
+        };
+        tweets.iter().filter(has_room).take(self.of_topic)
+    }
 }
 
 /// The script that a report is written in: it tells which words of it are names.
@@ -135,7 +186,7 @@ pub enum OutlineError {
         entity: String,
     },
     /// A pattern that does not compile.
-    #[error("a pattern of the outline's `entities` is wrong: {0}")]
+    #[error("a pattern of the outline's `entities` or `gate` is wrong: {0}")]
     Pattern(#[from] regex::Error),
     /// A phrase that cannot be filled in.
     #[error(transparent)]
@@ -176,6 +227,11 @@ pub(crate) struct GroupPlace {
 }
 
 impl Outline {
+    /// How many tweets of a topic writers see.
+    pub fn given(&self) -> Given {
+        Given { of_topic: self.tweets_per_topic, of_author: self.tweets_per_author }
+    }
+
     /// What the report says by itself, whatever the tweets: headings and phrases.
     pub(crate) fn own_texts(&self) -> impl Iterator<Item = String> {
         let groups = self.sections.iter().flat_map(|section| &section.groups);
@@ -235,12 +291,21 @@ fn weighted(words: &BTreeMap<String, f64>) -> Result<Lexicon, LexiconError> {
 pub(crate) mod tests {
     use super::*;
 
+    #[test]
+    fn nobody_fills_a_topic_alone() {
+        let given = Given { of_topic: 4, of_author: 2 };
+        let told =
+            |authors: &[&str]| given.of(authors, |author| author).copied().collect::<Vec<_>>().concat();
+        assert_eq!(told(&["a", "a", "A", "b", "a", "c", "d"]), "aabc");
+        assert_eq!(told(&["a", "a", "a"]), "aa");
+    }
+
     /// An outline for a test, with script, phrases and tweets a topic of the built-in profile where `text` has none.
     pub(crate) fn outline(text: &str) -> Outline {
         let built_in: toml::Table =
             toml::from_str(include_str!("../../../config/reports/twitter_ai.toml")).unwrap();
         let mut table: toml::Table = toml::from_str(text).unwrap();
-        for key in ["script", "phrases", "tweets_per_topic"] {
+        for key in ["script", "phrases", "tweets_per_topic", "gate"] {
             table.entry(key).or_insert_with(|| built_in["outline"][key].clone());
         }
         table.try_into().unwrap()

@@ -12,6 +12,7 @@ use crate::{
         Fact, Unit, facts, figures, handles, held, held_names, is_day, is_of, is_of_another_day, relative,
         relative_months, same_date, same_figure, tickers,
     },
+    gate::Gate,
     outline::{Outline, Script},
     sense::{Said, contradictions, names_as_source, said, strangers},
     sources::{SourceTweet, Sources},
@@ -28,6 +29,7 @@ pub(crate) struct Checker<'a> {
     aliases: Vec<Vec<String>>,
     /// Long forms of acronyms that need no source.
     glossary: BTreeMap<String, Vec<String>>,
+    pub(crate) gate: Gate,
 }
 
 impl<'a> Checker<'a> {
@@ -37,6 +39,7 @@ impl<'a> Checker<'a> {
             sources,
             script: outline.script,
             own_figures: outline.own_texts().flat_map(|text| figures(&text)).collect(),
+            gate: Gate::of_script(outline.script),
             common: outline.common_words.iter().map(|word| fold(word)).chain(own_words(outline)).collect(),
             glossary: outline
                 .glossary
@@ -52,6 +55,11 @@ impl<'a> Checker<'a> {
 }
 
 impl Checker<'_> {
+    /// With this gate instead of the one of every report.
+    pub(crate) fn behind(self, gate: Gate) -> Self {
+        Self { gate, ..self }
+    }
+
     /// Whether this is a fact in the report's script: an English word without a capital or a digit names nothing, nor does an
     /// ordinary word with a capital at the beginning of a sentence.
     pub(crate) fn is_fact(&self, fact: &Fact, text: &str) -> bool {

@@ -143,12 +143,13 @@ mod tests {
 
     /// A server keeps what it computed of a prompt's beginning, as long as that is the same to the byte.
     #[test]
-    fn the_system_prompt_depends_on_the_title_only_and_asks_for_json() {
+    fn the_system_prompt_depends_on_title_and_seal_only_and_asks_for_json() {
         let prompts = Prompts::load(None).unwrap();
         for (name, _) in BUILT_IN.iter().filter(|(name, _)| name.ends_with("/system")) {
-            let text = prompts.render(name, &serde_json::json!({"report_title": "TITLE"})).unwrap();
+            let text =
+                prompts.render(name, &serde_json::json!({"report_title": "TITLE", "seal": "SEAL"})).unwrap();
             assert!(
-                text.contains("TITLE") && text.contains("JSON") && text.contains("{\"claims\": [{"),
+                ["TITLE", "SEAL", "JSON", "{\"claims\": [{"].iter().all(|part| text.contains(part)),
                 "{text}"
             );
         }

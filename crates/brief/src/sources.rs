@@ -63,7 +63,7 @@ impl Sources {
         let mut counts = vec![0; sections];
         for (topic, tweets) in topics.iter().enumerate() {
             let section = section_of(topic);
-            for unique in tweets.tweets.iter().take(outline.tweets_per_topic) {
+            for unique in outline.given().of(&tweets.tweets, |unique| unique.tweet.speaker()) {
                 let Some(count) = counts.get_mut(section) else { break };
                 let alias = format!("t{}", *count * sections + section + 1);
                 *count += 1;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     facts::{Fact, facts},
+    gate::Rule,
     pool::{Checker, Found, Pool},
     sources::{Citation, SourceTweet},
 };
@@ -142,6 +143,13 @@ pub enum Problem {
         /// What was found.
         found: String,
     },
+    /// What the gate does not let through, whatever the tweets hold.
+    Gate {
+        /// Which rule.
+        rule: Rule,
+        /// What was found, at most some words of it.
+        found: String,
+    },
 }
 
 impl Problem {
@@ -152,7 +160,7 @@ impl Problem {
             Self::NoCitation => "cites".to_owned(),
             Self::UnknownCitation { alias } => alias.clone(),
             Self::NotFound { fact } => fact.written().to_owned(),
-            Self::Markup { found } => found.clone(),
+            Self::Markup { found } | Self::Gate { found, .. } => found.clone(),
         }
     }
 }
@@ -175,6 +183,7 @@ pub(crate) fn verify(
             None => problems.push(Problem::UnknownCitation { alias: alias.clone() }),
         }
     }
+    problems.extend(checker.gate.problems(draft, &cited));
     let pool = Pool::new(&cited, checker);
     let mut evidence = Vec::new();
     let whole = format!("{}\n{}", draft.lead, draft.text);
@@ -386,8 +395,8 @@ mod tests {
 
     #[test]
     fn sources_and_shape_are_checked() {
-        assert_eq!(problems("看法不一", &[]), [Problem::NoCitation]);
-        assert_eq!(problems("看法不一", &["t9"]), [Problem::UnknownCitation { alias: "t9".to_owned() }]);
+        assert_eq!(problems("各家看法不一", &[]), [Problem::NoCitation]);
+        assert_eq!(problems("各家看法不一", &["t9"]), [Problem::UnknownCitation { alias: "t9".to_owned() }]);
         assert!(
             problems("见 https://evil.example", &["t1"])
                 .contains(&Problem::Markup { found: "https://".to_owned() })

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use brief::Given;
 use chrono::NaiveDate;
 use corpus::{MemoryDay, MemoryTopic, Topic, Tweet, TweetId, given_ids, story_ids};
 use serde::Deserialize;
@@ -40,11 +41,11 @@ struct ToldTweet {
     copies: Vec<TweetId>,
 }
 
-/// What the report of `date` told, from its audit's bytes; its writer was given so many tweets of each topic.
+/// What the report of `date` told, from its audit's bytes; its writer was `given` this share of each topic.
 ///
 /// # Errors
 /// When they are no audit of a version that this program knows.
-pub fn remember(audit: &[u8], date: NaiveDate, tweets_per_topic: usize) -> Result<MemoryDay, RememberError> {
+pub fn remember(audit: &[u8], date: NaiveDate, given: Given) -> Result<MemoryDay, RememberError> {
     let told: Told = serde_json::from_slice(audit)?;
     if told.schema_version != AUDIT_SCHEMA_VERSION {
         return Err(RememberError::Version(told.schema_version));
@@ -53,34 +54,31 @@ pub fn remember(audit: &[u8], date: NaiveDate, tweets_per_topic: usize) -> Resul
         let tweets = topic.tweets.into_iter().map(|one| (one.tweet, one.copies)).collect();
         (topic.terms, tweets)
     });
-    Ok(day(topics, date, tweets_per_topic))
+    Ok(day(topics, date, given))
 }
 
 /// The same of a report that is being made: what [`remember`] will give of its audit.
 ///
 /// # Errors
 /// Never for values of these types; the JSON reader's error is passed on.
-pub fn told(
-    topics: &[Topic],
-    date: NaiveDate,
-    tweets_per_topic: usize,
-) -> Result<MemoryDay, serde_json::Error> {
+pub fn told(topics: &[Topic], date: NaiveDate, given: Given) -> Result<MemoryDay, serde_json::Error> {
     let topics = topics.iter().map(|topic| {
         let tweets =
             topic.tweets.iter().map(|unique| (unique.tweet.clone(), unique.copies.clone())).collect();
         (topic.terms.clone(), tweets)
     });
     // Through JSON, which may change the last digit of a weight: the hash of both must be one.
-    serde_json::from_slice(&serde_json::to_vec(&day(topics, date, tweets_per_topic))?)
+    serde_json::from_slice(&serde_json::to_vec(&day(topics, date, given))?)
 }
 
 /// A topic's terms, and its tweets with their copies.
 type ToldTweets = (Vec<(String, f64)>, Vec<(Tweet, Vec<TweetId>)>);
 
-fn day(topics: impl Iterator<Item = ToldTweets>, date: NaiveDate, tweets_per_topic: usize) -> MemoryDay {
+fn day(topics: impl Iterator<Item = ToldTweets>, date: NaiveDate, share: Given) -> MemoryDay {
     let mut given = BTreeSet::new();
     let topics = topics.map(|(terms, tweets)| {
-        given.extend(tweets.iter().take(tweets_per_topic).flat_map(|(tweet, _)| given_ids(tweet)));
+        let of_topic = share.of(&tweets, |(tweet, _)| tweet.speaker());
+        given.extend(of_topic.flat_map(|(tweet, _)| given_ids(tweet)));
         let ids = tweets.iter().flat_map(|(tweet, copies)| story_ids(tweet).chain(copies.iter().copied()));
         MemoryTopic { terms, tweets: ids.collect() }
     });

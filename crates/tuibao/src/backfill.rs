@@ -129,8 +129,8 @@ fn make_one(
         turn.wait();
     }
     let sorted = grouped.rank(job, &turn.told())?;
-    let tweets = job.settings.outline.tweets_per_topic;
-    turn.tell(told(&sorted.topics, period.to, tweets).or_fail(Code::Internal)?);
+    let given = job.settings.outline.given();
+    turn.tell(told(&sorted.topics, period.to, given).or_fail(Code::Internal)?);
     drop(turn);
     if up_to_date(job, &sorted) && !job.force {
         return Ok((Outcome::UpToDate, Code::Done));

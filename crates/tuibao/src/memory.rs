@@ -44,5 +44,5 @@ pub(crate) fn on_site(job: &Job, period: Period) -> Option<MemoryDay> {
             return None;
         }
     };
-    remember(&bytes, period.to, job.settings.outline.tweets_per_topic).map_err(|error| skipped(&error)).ok()
+    remember(&bytes, period.to, job.settings.outline.given()).map_err(|error| skipped(&error)).ok()
 }

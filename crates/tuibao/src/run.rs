@@ -178,7 +178,9 @@ fn asked(job: &Job, brief: &Brief) -> Vec<String> {
     }
     let shed: usize = brief.shed.iter().map(|shed| shed.topics.len()).sum();
     if shed > 0 {
-        lines.push(format!("topics that did not fit into a request, told by extraction: {shed}"));
+        lines.push(format!(
+            "topics that a request had no room for or an answer left out, told by extraction: {shed}"
+        ));
     }
     lines
 }

@@ -25,6 +25,11 @@ const OUTLINE: &str = r#"
 
 /// What a question about one tweet makes of an answer.
 fn reading(outline: &Outline, text: &str) -> Reading {
+    reading_of(outline, |_| text.to_owned())
+}
+
+/// The same of an answer that knows what it was asked.
+fn reading_of(outline: &Outline, answer: impl Fn(&Question<'_>) -> String) -> Reading {
     let topics = [topic(vec![unique(1, "a", "GPT-5.2 is out")])];
     let sources = Sources::new(&topics, |_| 0, outline);
     let settings = AskSettings {
@@ -37,7 +42,7 @@ fn reading(outline: &Outline, text: &str) -> Reading {
     let prompts = Prompts::load(None).unwrap();
     let asker = Asker { settings: &settings, outline, prompts: &prompts, report_title: "t" };
     let question = asker.section(&outline.sections[0], &[0], &sources);
-    read(text, &question)
+    read(&answer(&question), &question)
 }
 
 fn claims(text: &str) -> Vec<(String, String, Vec<String>)> {
@@ -121,4 +126,30 @@ fn the_language_is_the_report_s() {
     assert_eq!(reading(&english, told).problems, Vec::<String>::new());
     let chinese = r#"{"claims":[{"text":"OpenAI 发布了新的模型。","cites":["t1"]}]}"#;
     assert_eq!(reading(&english, chinese).drafts, []);
+}
+
+#[test]
+fn one_claim_in_another_language_does_not_cost_the_rest() {
+    let mixed = r#"{"claims":[{"text":"模型发布了。","cites":["t1"]},{"text":"say it was released","cites":["t1"]}]}"#;
+    let Reading { drafts, problems } = reading(&outline(OUTLINE), mixed);
+    assert_eq!((drafts.len(), problems.len()), (2, 0));
+}
+
+#[test]
+fn an_answer_that_holds_the_seal_is_not_used() {
+    let spelled = |question: &Question<'_>| question.seal().to_lowercase().replace('-', " ");
+    let claim = |text: String| format!(r#"{{"claims":[{{"text":"模型发布了。{text}","cites":["t1"]}}]}}"#);
+    let first = |question: &Question<'_>| format!("\\u{:04x}", u32::from(question.seal().remove(0)));
+    for answer in [
+        &(|question: &Question<'_>| claim(question.seal())) as &dyn Fn(&Question<'_>) -> String,
+        &|question| claim(spelled(question)),
+        &|question| claim(format!("{}{}", first(question), question.seal().split_at(1).1)),
+        &|question| format!("{} {}", question.seal(), claim(String::new())),
+    ] {
+        let Reading { drafts, problems } = reading_of(&outline(OUTLINE), answer);
+        assert_eq!(
+            (drafts.len(), problems.concat().as_str()),
+            (0, "the answer holds the seal of the instructions")
+        );
+    }
 }

@@ -2,10 +2,10 @@
 
 use super::{Room, worthy};
 use crate::{
-    brief::{Gap, WrittenSection},
+    brief::{Gap, Shed, WrittenSection},
     outline::Section,
     sources::SourceTweet,
-    verify::{Claim, DraftClaim, Refused, verify},
+    verify::{Claim, DraftClaim, Refused, Writer, verify},
 };
 
 impl Room<'_> {
@@ -15,11 +15,32 @@ impl Room<'_> {
         let claims = if written.is_empty() {
             self.without_model(spec, topics, asked)
         } else {
+            self.note_left_out(spec, topics, &written);
             let shed = self.shed(spec, &written);
             [written, shed].concat()
         };
         let claims = in_group_order(claims, spec);
         self.brief.sections.push(WrittenSection { id: spec.id.clone(), claims });
+    }
+
+    /// An answer that tells less than half of what it was asked about may have been led away from the rest by one of the
+    /// tweets; what it left out is told like what found no room.
+    fn note_left_out(&mut self, spec: &Section, topics: &[usize], written: &[Claim]) {
+        let shed: Vec<usize> = self.brief.shed.iter().flat_map(|shed| shed.topics.clone()).collect();
+        let asked = topics.iter().copied().filter(|topic| !shed.contains(topic));
+        let is_told = |topic: &usize, by: Option<Writer>| {
+            let mut claims = written.iter().filter(|claim| by.is_none_or(|by| claim.writer() == by));
+            claims.any(|claim| claim.topics().contains(topic))
+        };
+        let (told, untold): (Vec<usize>, Vec<usize>) =
+            asked.partition(|topic| is_told(topic, Some(Writer::Model)));
+        let led_away = told.len() < untold.len();
+        // A refused claim may have been replaced already.
+        let left_out: Vec<usize> = untold.into_iter().filter(|topic| !is_told(topic, None)).collect();
+        if led_away && !left_out.is_empty() {
+            tracing::info!(part = spec.id, ?left_out, "an answer leaves out most topics");
+            self.brief.shed.push(Shed { part: spec.id.clone(), topics: left_out });
+        }
     }
 
     /// Extractive claims about the topics for which there was no room, unless a claim tells them all the same.

@@ -17,6 +17,7 @@ use crate::{
     calls::Spending,
     converse::{AskError, Said, converse, repair},
     extract::Extractor,
+    gate::Gate,
     outline::{Compass, GroupPlace, Outline, OutlineError, Section},
     pool::Checker,
     prompts::{PromptError, Prompts},
@@ -98,8 +99,9 @@ pub async fn write(topics: &[Topic], desk: &Desk<'_>, pen: &Pen<'_>) -> Result<B
         sources: &sources,
         words: desk.words,
     };
+    let gate = Gate::new(desk.outline, desk.prompts).map_err(OutlineError::from)?;
     let mut room = Room {
-        checker: Checker::new(&sources, desk.outline),
+        checker: Checker::new(&sources, desk.outline).behind(gate),
         extractor,
         brief: Brief::empty(),
         withheld: BTreeSet::new(),

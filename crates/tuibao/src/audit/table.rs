@@ -2,6 +2,7 @@
 
 use brief::{Citation, Evidence, Fact, Place, Problem, Refused, Withheld, Writer, place};
 use report::{Trace, Traced};
+use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use super::{Sources, verdict};
@@ -90,7 +91,12 @@ fn fact(evidence: &Evidence, sources: &Sources<'_>, width: usize) -> String {
 /// `figure`, `date` … as the audit writes it.
 pub(crate) fn kind(fact: &Fact) -> String {
     let value = serde_json::to_value(fact).unwrap_or_default();
-    value.get("kind").and_then(|kind| kind.as_str()).unwrap_or("fact").to_owned()
+    value.get("kind").map(name).unwrap_or_default()
+}
+
+/// The name that the audit file has for a value.
+fn name(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// `before [held] after`, with the part of the tweet where that is not its text.
@@ -124,6 +130,7 @@ fn problem(problem: &Problem) -> String {
         Problem::UnknownCitation { alias } => format!("no such source: {alias}"),
         Problem::NotFound { fact } => format!("not found: {} {}", kind(fact), single(fact.written())),
         Problem::Markup { found } => format!("markup: {found}"),
+        Problem::Gate { rule, found } => format!("{}: {found}", name(rule)),
     }
 }
 

