@@ -55,8 +55,10 @@ fn every_line_is_told_with_its_sources_and_the_places_of_its_facts() {
 fn tweet_has(audit: &Value, fact: &Value) -> bool {
     let mut tweets = list(&audit["topics"]).iter().flat_map(|topic| list(&topic["tweets"]));
     let tweet = tweets.find(|one| one["tweet"]["id"] == fact["tweet"]).expect("the audit has the tweet");
-    let part =
-        |name: &str| fact["place"][name].as_str().expect("it has a place").trim_matches('…').to_owned();
+    let part = |name: &str| {
+        let part = fact["place"][name].as_str().unwrap_or_else(|| panic!("no place: {fact}"));
+        part.trim_matches('…').to_owned()
+    };
     let text = tweet["tweet"]["text"].as_str().unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
     let excerpt = format!("{}{}{}", part("before"), part("held"), part("after"));
     fact["place"]["field"] != "text" || text.contains(excerpt.trim())

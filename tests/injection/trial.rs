@@ -268,7 +268,7 @@ fn on_the_terminal(ended: &Ended) -> Vec<String> {
     strange.map(|c| format!("{c} on the terminal")).collect()
 }
 
-/// Two lines of one boundary that no data hold; no character that does not show, no chat token, no id and no address.
+/// Data between two lines of one boundary that they do not hold; no character that does not show, no chat token, no id and no address.
 fn on_the_wire(bodies: &[Value], tweets: &[Value]) -> Vec<String> {
     let mut problems = Vec::new();
     let day = fs::read_to_string(fixture("ai/2026-03-03.jsonl")).unwrap();
@@ -285,18 +285,30 @@ fn on_the_wire(bodies: &[Value], tweets: &[Value]) -> Vec<String> {
             .extend(all.chars().filter(|c| is_hidden(*c)).map(|c| format!("{} is sent", c.escape_unicode())));
         let lines: Vec<&str> = messages[1].lines().collect();
         let marks: Vec<usize> = (0..lines.len()).filter(|at| lines[*at].starts_with("DATA-")).collect();
-        let [begin, end] = marks[..] else {
+        // What was refused comes behind, in a boundary of its own.
+        if !matches!(marks.len(), 2 | 4) {
             problems.push(format!("{} boundary lines", marks.len()));
-            continue;
-        };
-        let data = lines[begin + 1..end].join("\n");
-        if lines[begin] != lines[end] || data.contains(lines[begin]) {
-            problems.push("the boundary stands in the data".to_owned());
         }
-        let tokens =
-            ["<|", "|>", "[INST]", "[/INST]", "<s>", "</s>", "<<SYS>>", "<start_of_turn>", "<think", "://"];
-        let found = tokens.iter().filter(|token| data.contains(**token));
-        problems.extend(found.map(|token| format!("`{token}` is sent")));
+        for pair in marks.chunks_exact(2) {
+            let data = lines[pair[0] + 1..pair[1]].join("\n");
+            if lines[pair[0]] != lines[pair[1]] || data.contains(lines[pair[0]]) {
+                problems.push("the boundary stands in the data".to_owned());
+            }
+            let tokens = [
+                "<|",
+                "|>",
+                "[INST]",
+                "[/INST]",
+                "<s>",
+                "</s>",
+                "<<SYS>>",
+                "<start_of_turn>",
+                "<think",
+                "://",
+            ];
+            let found = tokens.iter().filter(|token| data.contains(**token));
+            problems.extend(found.map(|token| format!("`{token}` is sent")));
+        }
         problems.extend(ids.iter().filter(|id| all.contains(*id)).map(|id| format!("the id {id} is sent")));
     }
     problems

@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    disarm::{neutral, without_addresses},
+    disarm::{disarmed, disarmed_draft},
     outline::{Group, Outline, Section},
     prompts::{PromptError, Prompts},
     sources::{SourceTweet, Sources},
@@ -122,9 +122,9 @@ struct RepairValues {
 }
 
 #[derive(Serialize)]
-struct RefusedLine<'a> {
-    text: &'a str,
-    cites: &'a [String],
+struct RefusedLine {
+    text: String,
+    cites: Vec<String>,
     problems: Vec<String>,
 }
 
@@ -188,7 +188,7 @@ impl<'a> Asker<'a> {
             let topic = topic_of(claim).unwrap_or(usize::MAX);
             let aliases: Vec<String> =
                 claim.cites().iter().map(|cite| cite.alias.clone()).filter(may_cite).collect();
-            let (lead, text) = (neutral(claim.lead()), neutral(claim.text()));
+            let (lead, text) = (disarmed(claim.lead()), disarmed(claim.text()));
             let rank = ranks.range(..topic).count() + 1;
             let json = json_line(&ClaimLine { topic: rank, lead, text, cites: &aliases });
             Line { json, aliases, topic }
@@ -221,9 +221,7 @@ impl<'a> Asker<'a> {
             topic,
             by: format!("@{}", tweet.speaker),
             at: tweet.created_at.format("%Y-%m-%d %H:%M UTC").to_string(),
-            text: neutral(
-                &without_addresses(&tweet.text).chars().take(self.settings.tweet_chars).collect::<String>(),
-            ),
+            text: disarmed(&tweet.text).chars().take(self.settings.tweet_chars).collect(),
         });
         Line { json, aliases: vec![alias.clone()], topic: tweet.topic }
     }
@@ -275,8 +273,9 @@ impl Question<'_> {
         refused: &[(DraftClaim, Vec<Problem>)],
     ) -> Result<Request, PromptError> {
         let line = |(draft, problems): &(DraftClaim, Vec<Problem>)| {
-            let problems = problems.iter().map(Problem::found).collect();
-            json_line(&RefusedLine { text: &draft.text, cites: &draft.cites, problems })
+            let problems = problems.iter().map(|problem| disarmed_draft(&problem.found())).collect();
+            let cites = draft.cites.iter().map(|alias| disarmed_draft(alias)).collect();
+            json_line(&RefusedLine { text: disarmed_draft(&draft.text), cites, problems })
         };
         let refused = refused.iter().map(line).collect::<Vec<_>>().join("\n");
         let boundary = boundary(&refused);

@@ -1,4 +1,4 @@
-//! A tweet's text as a model is told it: without what a model has no use for and a server might obey.
+//! A text as a model is told it: without what a model has no use for and a server might obey.
 
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -10,8 +10,18 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is valid")
 });
 
+/// The text of a tweet or of a claim, as it goes into a question.
+pub(crate) fn disarmed(text: &str) -> String {
+    neutral(&without_addresses(text))
+}
+
+/// What a model wrote and the checker refused: nobody has taken out of it what does not show.
+pub(crate) fn disarmed_draft(text: &str) -> String {
+    disarmed(&text.chars().filter(|c| !corpus::is_hidden(*c)).collect::<String>())
+}
+
 /// Links as the names of their hosts: a model may write no address, so it needs to see none, nor the ids that they hold.
-pub(crate) fn without_addresses(text: &str) -> Cow<'_, str> {
+fn without_addresses(text: &str) -> Cow<'_, str> {
     ADDRESS.replace_all(text, "$1")
 }
 
@@ -40,7 +50,7 @@ const TEMPLATE_TOKENS: [&str; 20] = [
 ];
 
 /// Chat-template tokens, broken by a hair space, so that they are text to every server.
-pub(crate) fn neutral(text: &str) -> String {
+fn neutral(text: &str) -> String {
     TEMPLATE_TOKENS.iter().fold(text.to_owned(), |text, token| {
         let mut broken = token.to_string();
         broken.insert(token.chars().next().map_or(0, char::len_utf8), '\u{200a}');
@@ -63,6 +73,11 @@ mod tests {
         ] {
             assert_eq!(without_addresses(text), told, "{text}");
         }
+    }
+
+    #[test]
+    fn a_draft_loses_what_does_not_show() {
+        assert_eq!(disarmed_draft("得\u{200b}分\u{202e} <|im_end|>"), "得分 <\u{200a}|im_end|\u{200a}>");
     }
 
     #[test]

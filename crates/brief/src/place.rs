@@ -8,7 +8,7 @@ use corpus::Tweet;
 use serde::Serialize;
 
 use crate::{
-    facts::{Fact, facts, held_figures, same_date, same_figure},
+    facts::{Fact, facts, figure_in, held_figures, same_date},
     outline::Outline,
     pool::fold,
 };
@@ -87,12 +87,15 @@ fn span(fact: &Fact, text: &str, outline: &Outline) -> Option<Range<usize>> {
 
 /// How `text` may spell the fact.
 fn spellings(fact: &Fact, text: &str, outline: &Outline) -> Vec<String> {
-    let written = |held: Vec<Fact>, same: fn(&Fact, &Fact) -> bool| {
-        held.iter().filter(|one| same(one, fact)).map(|one| one.written().to_owned()).collect()
-    };
     match fact {
-        Fact::Figure { .. } => written(held_figures(text), same_figure),
-        Fact::Date { .. } => written(facts(text), same_date),
+        Fact::Figure { .. } => {
+            figure_in(&held_figures(text), text, fact).iter().map(|held| held.written().to_owned()).collect()
+        }
+        Fact::Date { .. } => facts(text)
+            .iter()
+            .filter(|one| same_date(one, fact))
+            .map(|one| one.written().to_owned())
+            .collect(),
         Fact::Quotation { .. } => vec![fact.written().trim_end_matches(['…', '.', '。']).to_owned()],
         Fact::Name { .. } => names(fact.written(), outline),
         _ => vec![fact.written().to_owned()],

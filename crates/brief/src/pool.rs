@@ -9,13 +9,14 @@ use rustc_hash::FxHashSet;
 use crate::{
     align::{Clause, folded_names, misaligned},
     facts::{
-        Fact, Unit, facts, figures, handles, held, held_names, is_day, is_of, is_of_another_day, relative,
-        relative_months, same_date, same_figure, tickers,
+        Fact, facts, figure_in, figures, handles, held, held_names, is_day, is_of, is_of_another_day,
+        relative, relative_months, same_date, same_figure, tickers,
     },
     gate::Gate,
     outline::{Outline, Script},
     sense::{Said, contradictions, names_as_source, said, strangers},
     sources::{SourceTweet, Sources},
+    verify::{DraftClaim, Writer},
 };
 
 /// What verification needs besides the draft.
@@ -73,6 +74,14 @@ impl Checker<'_> {
     /// Whether the report's glossary gives this long form.
     fn explains(&self, acronym: &str, long: &str) -> bool {
         self.glossary.get(&fold(acronym)).is_some_and(|known| known.contains(&fold(long)))
+    }
+
+    /// The figures of a draft that need no tweet: those that we counted, and for the extractive writer, which speaks in the
+    /// report's own phrases, those of these phrases.
+    pub(crate) fn counted(&self, draft: &DraftClaim) -> Vec<Fact> {
+        let counted = draft.derived.iter().flat_map(|counted| figures(counted));
+        let own = self.own_figures.iter().filter(|_| draft.writer == Writer::Extractive);
+        counted.chain(own.cloned()).collect()
     }
 
     /// The Chinese names of the table of aliases that a claim has.
@@ -134,17 +143,10 @@ impl<'a> Pool<'a> {
         Self { tweets: cited.iter().map(|source| Held::new(source)).collect(), checker }
     }
 
-    pub(crate) fn find(&self, fact: &Fact, derived: &[String]) -> Found {
+    /// Where a fact is found again, unless it is one of the figures that we counted.
+    pub(crate) fn find(&self, fact: &Fact, counted: &[Fact]) -> Found {
         let needs_no_tweet = match fact {
-            // Only the extractive writer counts, and speaks in the report's own phrases.
-            Fact::Figure { .. }
-                if !derived.is_empty() && self.checker.own_figures.iter().any(|own| same_figure(own, fact)) =>
-            {
-                true
-            }
-            Fact::Figure { written, .. } => {
-                derived.iter().any(|own| figures(own).iter().any(|f| same_figure(f, fact)) || own == written)
-            }
+            Fact::Figure { .. } => holds(counted, fact),
             Fact::Name { written } => self.checker.common.contains(&fold(written)),
             Fact::Expansion { written, of } => self.checker.explains(of, written),
             _ => false,
@@ -155,6 +157,10 @@ impl<'a> Pool<'a> {
         let holder = self.tweets.iter().find(|held| held.has(fact, &self.checker.aliases));
         holder.map_or(Found::Nowhere, |held| Found::In(held.source.citation.id))
     }
+}
+
+fn holds(figures: &[Fact], wanted: &Fact) -> bool {
+    figures.iter().any(|held| same_figure(held, wanted))
 }
 
 impl Pool<'_> {
@@ -224,7 +230,7 @@ impl<'a> Held<'a> {
 
     fn has(&self, fact: &Fact, aliases: &[Vec<String>]) -> bool {
         match fact {
-            Fact::Figure { .. } => self.has_figure(fact),
+            Fact::Figure { .. } => figure_in(&self.figures, &self.source.says, fact).is_some(),
             Fact::Date { .. } => {
                 self.is_of_its_time(fact)
                     || self.days.iter().any(|day| is_day(fact, *day))
@@ -254,32 +260,12 @@ impl<'a> Held<'a> {
         is_of(date, self.source.created_at) && !(has_day && is_of_another_day(&self.source.says))
     }
 
-    /// A sum whose currency the tweet leaves out has that of the tweet's other sums.
-    fn has_figure(&self, fact: &Fact) -> bool {
-        let Fact::Figure { unit, .. } = fact else { return false };
-        let unit_of = |held: &Fact| if let Fact::Figure { unit, .. } = held { Some(*unit) } else { None };
-        let has_money = |wanted: fn(Unit, Unit) -> bool| {
-            self.figures.iter().filter_map(unit_of).any(|held| wanted(held, *unit))
-        };
-        let is_plain_yuan =
-            *unit == Unit::Yuan && corpus::is_han(&self.folded.chars().take(1).collect::<String>());
-        let implied = unit.is_money()
-            && (has_money(|held, unit| held == unit)
-                || is_plain_yuan && !has_money(|held, _| held.is_money()));
-        self.figures.iter().any(|held| {
-            same_figure(held, fact)
-                || implied && unit_of(held) == Some(Unit::Plain) && same_figure(held, &fact.without_unit())
-        })
-    }
-
     /// A name as it is; a version also where the tweet has its name and, apart, its number.
     fn has_version(&self, written: &str, aliases: &[Vec<String>]) -> bool {
         self.has_name(&fold(written), aliases)
             || written.rsplit_once(' ').is_some_and(|(name, version)| {
                 let number = version.trim_start_matches(['v', 'V']);
-                let apart = figures(number)
-                    .iter()
-                    .any(|wanted| self.figures.iter().any(|held| same_figure(held, wanted)));
+                let apart = figures(number).iter().any(|wanted| holds(&self.figures, wanted));
                 number.parse::<f64>().is_ok() && apart && self.has_name(&fold(name), aliases)
             })
     }

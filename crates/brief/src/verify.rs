@@ -185,12 +185,13 @@ pub(crate) fn verify(
     }
     problems.extend(checker.gate.problems(draft, &cited));
     let pool = Pool::new(&cited, checker);
+    let counted = checker.counted(draft);
     let mut evidence = Vec::new();
     let whole = format!("{}\n{}", draft.lead, draft.text);
     let known = if draft.writer == Writer::Model { checker.known_names(&whole) } else { Vec::new() };
     let all = all_facts(draft).into_iter().filter(|fact| checker.is_fact(fact, &whole)).chain(known);
     for fact in all {
-        match pool.find(&fact, &draft.derived) {
+        match pool.find(&fact, &counted) {
             Found::In(tweet) => evidence.push(Evidence { fact, tweet: Some(tweet) }),
             Found::NeedsNone => evidence.push(Evidence { fact, tweet: None }),
             Found::Nowhere => problems.push(Problem::NotFound { fact }),

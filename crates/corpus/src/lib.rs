@@ -32,6 +32,7 @@ mod stop;
 mod tokens;
 mod words;
 pub use dedupe::{Deduped, Unique, dedupe};
+pub use text::is_hidden;
 pub use words::{Words, is_han};
 
 mod cluster;

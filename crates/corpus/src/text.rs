@@ -90,7 +90,9 @@ fn shown(c: char) -> Option<char> {
     }
 }
 
-fn is_hidden(c: char) -> bool {
+/// Whether a character does not show, other than controls and breaks of lines: fillers, bidi marks, zero-width and tag
+/// characters, variation selectors but those for text and emoji, non-characters. The joiner of emoji is one.
+pub fn is_hidden(c: char) -> bool {
     let filler = matches!(c, '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}');
     let khmer_or_mongolian = matches!(c, '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}');
     let bidi =
@@ -99,7 +101,8 @@ fn is_hidden(c: char) -> bool {
     let annotation = matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}');
     // All variation selectors but those for text (15) and emoji (16), and the tag characters.
     let selector = matches!(c, '\u{fe00}'..='\u{fe0d}' | '\u{e0000}'..='\u{e0fff}');
-    filler || khmer_or_mongolian || bidi || zero_width || annotation || selector
+    let no_character = matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe;
+    filler || khmer_or_mongolian || bidi || zero_width || annotation || selector || no_character
 }
 
 /// Keeps a joiner only between emoji (families, flags), and of several variation selectors the first.

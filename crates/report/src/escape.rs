@@ -134,7 +134,9 @@ pub fn lead(text: &str, mark: &str) -> String {
 /// The words of a picture's description: kramdown keeps escapes there as they are, so what could be code is left out.
 pub(crate) fn alt(text: &str) -> String {
     let is_plain = |c: &char| {
-        c.is_alphanumeric() || matches!(c, ' ' | ',' | '.' | '-') || "，。；：、！？（）《》「」—…·".contains(*c)
+        c.is_alphanumeric()
+            || matches!(c, ' ' | ',' | '.' | '-')
+            || "，。；：、！？（）《》「」—…·".contains(*c)
     };
     let plain: String = clean(text).chars().filter(is_plain).collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -299,6 +299,21 @@ pub(crate) fn same_figure(held: &Fact, wanted: &Fact) -> bool {
     fits(*of_a, *of_b) && !contradicts && (close(*a, *b) || rounds(*a, *b, *exact_b, written))
 }
 
+/// The first of a text's figures that says what the wanted one says. A sum whose currency the text leaves out has that of its
+/// other sums; one in Chinese without any is in yuan.
+pub(crate) fn figure_in<'f>(held: &'f [Fact], text: &str, wanted: &Fact) -> Option<&'f Fact> {
+    let Fact::Figure { unit, .. } = wanted else { return None };
+    let units = || held.iter().filter_map(Fact::unit);
+    let is_plain_yuan = *unit == Unit::Yuan
+        && text.chars().next().is_some_and(|first| corpus::is_han(first.encode_utf8(&mut [0; 4])))
+        && !units().any(Unit::is_money);
+    let implied = unit.is_money() && (is_plain_yuan || units().any(|held| held == *unit));
+    held.iter().find(|held| {
+        same_figure(held, wanted)
+            || implied && held.unit() == Some(Unit::Plain) && same_figure(held, &wanted.without_unit())
+    })
+}
+
 fn close(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-6 * a.abs().max(b.abs())
 }

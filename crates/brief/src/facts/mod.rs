@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use date::{is_day, is_of, is_of_another_day, relative, relative_months, same_date};
-pub(crate) use figure::same_figure;
+pub(crate) use figure::{figure_in, same_figure};
 pub(crate) use name::held_names;
 
 /// A fact that must be found again.
@@ -112,6 +112,11 @@ impl Fact {
 }
 
 impl Fact {
+    /// What a figure measures; `None` for all else.
+    fn unit(&self) -> Option<Unit> {
+        if let Self::Figure { unit, .. } = self { Some(*unit) } else { None }
+    }
+
     /// A figure as if it measured nothing in particular.
     pub(crate) fn without_unit(&self) -> Self {
         match self.clone() {
@@ -195,7 +200,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    pub(crate) fn is_money(self) -> bool {
+    fn is_money(self) -> bool {
         use Unit::{Dollar, Euro, HongKongDollar, Pound, Rupee, TaiwanDollar, Won, Yen, Yuan, YuanOrYen};
         matches!(
             self,
@@ -204,7 +209,7 @@ impl Unit {
     }
 
     /// A unit of physics or time, which texts often leave to the reader.
-    pub(crate) fn is_measure(self) -> bool {
+    fn is_measure(self) -> bool {
         !self.is_money()
             && !matches!(self, Self::Plain | Self::Percent | Self::Point | Self::BasisPoint | Self::Times)
     }

@@ -64,14 +64,8 @@ fn is_latin(c: char) -> bool {
 
 /// What does not show, wherever it stands: a claim has no use for it.
 pub(super) fn is_hidden(c: char) -> bool {
-    (c.is_control() && c != '\n')
-        || matches!(
-            c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'
-                ..='\u{180f}'
-        )
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{ffa0}')
-        || matches!(c, '\u{feff}' | '\u{fe00}'..='\u{fe0e}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+    let is_break = matches!(c, '\u{2028}' | '\u{2029}');
+    (c.is_control() && c != '\n') || is_break || c == '\u{fe0e}' || corpus::is_hidden(c)
 }
 
 pub(super) fn is_emoji(c: char) -> bool {

@@ -23,12 +23,7 @@ const JOINER: char = '\u{200D}';
 
 fn is_hidden(c: char) -> bool {
     let is_break = matches!(c, '\t' | '\n' | '\r' | '\u{85}');
-    let is_listed = matches!(c,
-        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{180B}'..='\u{180F}'
-        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}'
-        | '\u{FDD0}'..='\u{FDEF}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}');
-    let is_no_character = u32::from(c) & 0xFFFE == 0xFFFE;
-    c != JOINER && !is_break && (c.is_control() || is_listed || is_no_character)
+    c != JOINER && !is_break && (c.is_control() || corpus::is_hidden(c))
 }
 
 /// Roughly the characters that joiner sequences are made of: pictographs, symbols, skin tones, the emoji selector.
