@@ -9,7 +9,9 @@ use std::{collections::BTreeSet, sync::LazyLock};
 use regex::Regex;
 
 use crate::{
+    aliases::Aliases,
     facts::{Fact, facts, held, same_date, same_figure, tickers},
+    lexicon::{Attribute, Measures, attributes},
     pool::fold,
     sense::{direction, negated},
 };
@@ -22,6 +24,9 @@ fn pattern(text: &str) -> Regex {
 static SENTENCE: LazyLock<Regex> = LazyLock::new(|| pattern(r"[。；！？;!?\n]|\.(?:\s|$)"));
 static CLAUSE: LazyLock<Regex> = LazyLock::new(|| pattern(r"[，、]|[,:：](?:\s|$)|\s[-–—|/&]\s"));
 
+/// A word whose capital does not come from its place.
+static WITHIN: LazyLock<Regex> = LazyLock::new(|| pattern(r"[a-z,]\s([A-Z][A-Za-z0-9]+)"));
+
 /// A stretch between two marks.
 #[derive(Debug)]
 pub(crate) struct Clause {
@@ -33,17 +38,21 @@ pub(crate) struct Clause {
     /// Whom it may speak of: those named so far in its sentence; where none is, all named before.
     subject: BTreeSet<String>,
     pairs: BTreeSet<(char, char)>,
+    measures: Measures,
+    attributes: Vec<Attribute>,
 }
 
 impl Clause {
     /// The clauses of a text. Of words whose capital may come from their place those are names that `known` has.
-    pub(crate) fn all(text: &str, aliases: &[Vec<String>], known: &BTreeSet<String>) -> Vec<Self> {
+    pub(crate) fn all(text: &str, aliases: &Aliases, known: &BTreeSet<String>) -> Vec<Self> {
         let (mut clauses, mut before) = (Vec::new(), BTreeSet::new());
+        let within: BTreeSet<&str> =
+            WITHIN.captures_iter(text).filter_map(|hit| hit.get(1)).map(|name| name.as_str()).collect();
         for sentence in SENTENCE.split(text) {
             let mut so_far = BTreeSet::new();
             for piece in CLAUSE.split(sentence).filter(|piece| piece.chars().any(char::is_alphanumeric)) {
                 let (figures, dates) = held(piece);
-                let names = names(piece, aliases, known);
+                let names = names(piece, aliases, known, &within);
                 so_far.extend(names.iter().cloned());
                 let subject = if so_far.is_empty() { before.clone() } else { so_far.clone() };
                 clauses.push(Self {
@@ -53,11 +62,35 @@ impl Clause {
                     names,
                     subject,
                     pairs: pairs(piece),
+                    measures: Measures::of(piece),
+                    attributes: attributes(piece),
                 });
             }
             before.extend(so_far);
         }
         clauses
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(crate) fn figures(&self) -> &[Fact] {
+        &self.figures
+    }
+
+    /// What its figures may measure.
+    pub(crate) fn measures(&self) -> Measures {
+        self.measures
+    }
+
+    pub(crate) fn names(&self) -> &BTreeSet<String> {
+        &self.names
+    }
+
+    /// What its names may be: first or second, due on a day.
+    pub(crate) fn attributes(&self) -> &[Attribute] {
+        &self.attributes
     }
 
     /// How much of this clause another one has.
@@ -68,7 +101,7 @@ impl Clause {
         3.0 * figures as f64 + names.min(2) as f64 + 0.4 * pairs as f64
     }
 
-    fn has_figure(&self, wanted: &Fact) -> bool {
+    pub(crate) fn has_figure(&self, wanted: &Fact) -> bool {
         self.figures.iter().any(|held| same_figure(held, wanted) || same_figure(held, &wanted.without_unit()))
     }
 }
@@ -84,33 +117,32 @@ fn pairs(text: &str) -> BTreeSet<(char, char)> {
         .collect()
 }
 
-fn names(text: &str, aliases: &[Vec<String>], known: &BTreeSet<String>) -> BTreeSet<String> {
-    let group = |name: &str| {
-        aliases.iter().find(|group| group.iter().any(|one| one == name)).and_then(|group| group.first())
-    };
-    let canonical = |name: String| group(&name).cloned().unwrap_or(name);
+fn names(
+    text: &str,
+    aliases: &Aliases,
+    known: &BTreeSet<String>,
+    within: &BTreeSet<&str>,
+) -> BTreeSet<String> {
     let latin = facts(text).into_iter().filter_map(|fact| match fact {
-        Fact::Name { written } if is_name(&written, text) || known.contains(&fold(&written)) => {
+        Fact::Name { written } if is_name(&written, text, within) || known.contains(&fold(&written)) => {
             Some(fold(&written))
         }
         _ => None,
     });
     let tickers = tickers(text).into_iter().map(|ticker| fold(ticker.trim_start_matches('$')));
     let folded = fold(text);
-    let han = aliases
-        .iter()
-        .flatten()
-        .filter(|name| corpus::is_han(name) && folded.contains(name.as_str()))
-        .cloned();
-    latin.chain(tickers).chain(han).map(canonical).collect()
+    let han = known.iter().filter(|name| corpus::is_han(name) && folded.contains(name.as_str()));
+    let han = aliases.han_in(&folded).chain(han).cloned();
+    latin.chain(tickers).chain(han).map(|name| aliases.canonical(name)).collect()
 }
 
 /// A word with a digit or an inner capital, or with a capital near the beginning that does not come from its place: what is
 /// spoken of, and not where or by the way.
-fn is_name(word: &str, clause: &str) -> bool {
+fn is_name(word: &str, clause: &str, within: &BTreeSet<&str>) -> bool {
     let inner = word.chars().skip(1).any(|c| c.is_uppercase() || c.is_numeric());
     let place = clause.trim_start().find(word).unwrap_or(0);
-    inner || word.starts_with(char::is_uppercase) && (1..=SUBJECT_BYTES).contains(&place)
+    let is_placed = if place == 0 { within.contains(word) } else { place <= SUBJECT_BYTES };
+    inner || word.starts_with(char::is_uppercase) && is_placed
 }
 
 /// Of a clause, where its subject stands.
@@ -167,6 +199,9 @@ fn misdated(clause: &Clause, tweets: &[Vec<Clause>]) -> Option<Fact> {
 /// Clauses less alike than this do not tell the same: a figure, two names, or some words.
 const LEAST_LIKENESS: f64 = 1.2;
 
+/// A clause with fewer Chinese words than this, a name in an English one, tells too little to miss a negation.
+const FEWEST_PAIRS: usize = 4;
+
 /// A clause whose likest ones all go the other way, or all negate what it states.
 fn turned(clause: &Clause, tweets: &[Vec<Clause>]) -> Option<Fact> {
     let scored: Vec<(f64, &Clause)> =
@@ -187,7 +222,9 @@ fn turned(clause: &Clause, tweets: &[Vec<Clause>]) -> Option<Fact> {
     }
     let least = (best * 0.4).max(0.8);
     let mut rivals = scored.iter().filter(|(score, _)| *score >= least);
-    let is_lost = negated(&clause.text).is_none() && rivals.all(|(_, held)| negated(&held.text).is_some());
+    let is_lost = (shares_figure || clause.pairs.len() >= FEWEST_PAIRS)
+        && negated(&clause.text).is_none()
+        && rivals.all(|(_, held)| negated(&held.text).is_some());
     is_lost.then(|| Fact::Negation { written: String::new() })
 }
 

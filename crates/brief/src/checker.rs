@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use corpus::Words;
 use rustc_hash::FxHashSet;
 
 use crate::{
+    aliases::Aliases,
     facts::{Fact, facts, figures},
     gate::Gate,
     outline::{Outline, Script},
@@ -13,23 +15,24 @@ use crate::{
 };
 
 /// What verification needs besides a draft and its sources.
-#[derive(Debug)]
-pub(crate) struct Checker {
+pub(crate) struct Checker<'a> {
+    /// Without it, Chinese names that only a dictionary can tell are not looked for.
+    words: Option<&'a Words>,
     script: Script,
     /// Words that need no source: those that the profile lists, and those of its headings and phrases.
     pub(crate) common: FxHashSet<String>,
     /// Figures in the report's own phrases, such as the 两个 of 两个以上账号.
     own_figures: Vec<Fact>,
-    pub(crate) aliases: Vec<Vec<String>>,
+    pub(crate) aliases: Aliases,
     /// Long forms of acronyms that need no source.
     glossary: BTreeMap<String, Vec<String>>,
     pub(crate) gate: Gate,
 }
 
-impl Checker {
+impl<'a> Checker<'a> {
     pub(crate) fn new(outline: &Outline) -> Self {
-        let aliases: &BTreeMap<String, Vec<String>> = &outline.aliases;
         Self {
+            words: None,
             script: outline.script,
             own_figures: outline.own_texts().flat_map(|text| figures(&text)).collect(),
             gate: Gate::of_script(outline.script),
@@ -39,15 +42,17 @@ impl Checker {
                 .iter()
                 .map(|(acronym, known)| (fold(acronym), known.iter().map(|long| fold(long)).collect()))
                 .collect(),
-            aliases: aliases
-                .iter()
-                .map(|(name, others)| std::iter::once(name).chain(others).map(|name| fold(name)).collect())
-                .collect(),
+            aliases: Aliases::new(&outline.aliases),
         }
+    }
+
+    /// With a dictionary of Chinese.
+    pub(crate) fn reading(self, words: &'a Words) -> Self {
+        Self { words: Some(words), ..self }
     }
 }
 
-impl Checker {
+impl Checker<'_> {
     /// With this gate instead of the one of every report.
     pub(crate) fn behind(self, gate: Gate) -> Self {
         Self { gate, ..self }
@@ -78,10 +83,47 @@ impl Checker {
 
     /// The Chinese names of the table of aliases that a claim has.
     pub(crate) fn known_names(&self, text: &str) -> Vec<Fact> {
-        let all =
-            self.aliases.iter().flatten().filter(|name| corpus::is_han(name) && text.contains(name.as_str()));
-        all.map(|name| Fact::Name { written: name.clone() }).collect()
+        self.aliases.han_in(text).map(|name| Fact::Name { written: name.clone() }).collect()
     }
+
+    /// What is likely a Chinese name in a text.
+    pub(crate) fn han_names(&self, text: &str) -> Vec<String> {
+        let found = self.words.map(|words| words.names(text)).unwrap_or_default();
+        found.into_iter().map(str::to_owned).collect()
+    }
+
+    /// Chinese names of a claim that none of its tweets has, all of them Chinese: not even the first two characters.
+    pub(crate) fn unknown_names(&self, claim: &str, tweets: &[&str]) -> Vec<Fact> {
+        let named: Vec<String> = match self.script {
+            // Chinese amid Latin script is there for a name.
+            Script::Latin => han_runs(claim).map(str::to_owned).collect(),
+            Script::Han if tweets.iter().all(|tweet| is_chinese(tweet)) => self.han_names(claim),
+            Script::Han => return Vec::new(),
+        };
+        let is_held = |name: &str| {
+            let end = name.char_indices().nth(2).map_or(name.len(), |(end, _)| end);
+            tweets.iter().any(|tweet| tweet.contains(name)) || self.common.contains(name) || {
+                let begins = name.get(..end).unwrap_or(name);
+                name.chars().count() > 3 && tweets.iter().any(|tweet| tweet.contains(begins))
+            }
+        };
+        let own = |name: &str| {
+            self.aliases.of(name).any(|other| tweets.iter().any(|tweet| fold(tweet).contains(other)))
+        };
+        let names = named.into_iter().filter(|name| !is_held(name) && !own(name));
+        names.map(|written| Fact::Name { written }).collect()
+    }
+}
+
+/// Chinese characters in a row, two at least.
+fn han_runs(text: &str) -> impl Iterator<Item = &str> {
+    let runs = text.split(|c: char| !corpus::is_han(c.encode_utf8(&mut [0; 4])));
+    runs.filter(|run| run.chars().count() > 1)
+}
+
+/// Whether a text has so much Chinese that it has its names in Chinese too.
+pub(crate) fn is_chinese(text: &str) -> bool {
+    text.chars().filter(|c| corpus::is_han(c.encode_utf8(&mut [0; 4]))).count() > 15
 }
 
 fn begins_sentence(word: &str, text: &str) -> bool {

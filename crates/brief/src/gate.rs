@@ -72,6 +72,8 @@ const REPEATED_RUN: usize = 8;
 const MOST_REPEATS: usize = 2;
 /// The least share of Chinese when names count as words too.
 const LEAST_HAN_WITH_NAMES: f64 = 0.3;
+/// Characters of a Chinese name in a text of another language.
+const LONGEST_HAN_NAME: usize = 8;
 /// Words of a text that is long enough to tell its language.
 const TELLING_WORDS: usize = 8;
 
@@ -154,18 +156,18 @@ impl Gate {
         if let Some(odd) = foreign(&QUOTED.replace_all(all, " ")) {
             return Some(odd);
         }
-        let own = NO_WORD.replace_all(&QUOTED.replace_all(text, " "), " ").into_owned();
-        let share = han_share(&own);
+        let plain = |text: &str| NO_WORD.replace_all(text, " ").into_owned();
+        let own = plain(&QUOTED.replace_all(text, " "));
         let is_own = match self.script {
+            // A quotation in Chinese is the report's language too.
             Script::Han => {
-                let all = words(&own);
-                let han = all.iter().filter(|word| corpus::is_han(word)).count();
-                let names = all.iter().filter(|word| word.starts_with(char::is_alphabetic)).count();
-                share.is_some_and(|share| share >= LEAST_HAN)
-                    && han as f64 >= LEAST_HAN_WITH_NAMES * names as f64
+                (is_mostly_han(&own) || is_mostly_han(&plain(text)))
                     && !text.starts_with(['。', '，', '、', '；', '：', '？', '！'])
             }
-            Script::Latin => share.is_none_or(|share| share <= MOST_HAN) && self.is_ordinary(&own),
+            Script::Latin => {
+                let own = without_han_names(&own);
+                han_share(&own).is_none_or(|share| share <= MOST_HAN) && self.is_ordinary(&own)
+            }
         };
         (!is_own).then(|| text.to_owned())
     }
@@ -195,6 +197,27 @@ impl Gate {
         }
         any(&self.voiced, QUOTED.replace_all(text, " ").trim())
     }
+}
+
+fn is_mostly_han(text: &str) -> bool {
+    let all = words(text);
+    let han = all.iter().filter(|word| corpus::is_han(word)).count();
+    let names = all.iter().filter(|word| word.starts_with(char::is_alphabetic)).count();
+    han_share(text).is_some_and(|share| share >= LEAST_HAN)
+        && han as f64 >= LEAST_HAN_WITH_NAMES * names as f64
+}
+
+/// A text in Latin script without the names that it has in Chinese: short runs, each with more words around it.
+fn without_han_names(text: &str) -> String {
+    let is_han = |c: char| corpus::is_han(c.encode_utf8(&mut [0; 4]));
+    let runs = text.split(|c: char| !is_han(c)).filter(|run| !run.is_empty());
+    let names: Vec<&str> = runs.filter(|run| run.chars().count() <= LONGEST_HAN_NAME).collect();
+    let around =
+        text.split_whitespace().filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic())).count();
+    if around < names.len() * FEWEST_WORDS {
+        return text.to_owned();
+    }
+    names.iter().fold(text.to_owned(), |text, name| text.replacen(name, " ", 1))
 }
 
 /// Words of a run that nobody writes by chance.

@@ -1,6 +1,6 @@
 //! The checker by itself: a claim and the tweets that it cites, without a report around them.
 
-use corpus::{Salience, Topic, Tweet, Unique};
+use corpus::{Salience, Topic, Tweet, Unique, Words};
 
 use crate::{
     checker::Checker,
@@ -10,16 +10,15 @@ use crate::{
 };
 
 /// The checker of one kind of report.
-#[derive(Debug)]
 pub struct Judge<'o> {
     outline: &'o Outline,
-    checker: Checker,
+    checker: Checker<'o>,
 }
 
 impl<'o> Judge<'o> {
     /// Of the reports that this outline describes.
-    pub fn new(outline: &'o Outline) -> Self {
-        Self { outline, checker: Checker::new(outline) }
+    pub fn new(outline: &'o Outline, words: &'o Words) -> Self {
+        Self { outline, checker: Checker::new(outline).reading(words) }
     }
 
     /// All that the checker objects to in a model's claim that cites these tweets; empty when it would let it through.

@@ -27,11 +27,14 @@ pub use calls::{Call, Round, Spending};
 pub use converse::AskError;
 mod extract;
 
+mod aliases;
 mod align;
+mod binding;
 mod checker;
 mod facts;
 mod gate;
 mod judge;
+mod lexicon;
 mod place;
 mod pool;
 mod recheck;

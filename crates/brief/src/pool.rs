@@ -5,12 +5,15 @@ use corpus::TweetId;
 use rustc_hash::FxHashSet;
 
 use crate::{
+    aliases::Aliases,
     align::{Clause, folded_names, misaligned},
+    binding::{inconsistent, misattributed, mismeasured, negated_words, of_another, ruled_out},
     checker::Checker,
     facts::{
-        Fact, figure_in, figures, handles, held, held_names, is_day, is_of, is_of_another_day, relative,
-        relative_months, same_date, same_figure, tickers,
+        Fact, figure_in, figures, handles, held, held_names, is_day, is_of, is_of_another_day,
+        is_small_count, list_lengths, relative, relative_months, same_date, same_figure, tickers,
     },
+    lexicon::{excluded, undone},
     sense::{Said, contradictions, names_as_source, said, strangers},
     sources::SourceTweet,
 };
@@ -18,7 +21,7 @@ use crate::{
 /// What the cited tweets hold, prepared for look-up.
 pub(crate) struct Pool<'a> {
     tweets: Vec<Held<'a>>,
-    checker: &'a Checker,
+    checker: &'a Checker<'a>,
 }
 
 /// Where a fact was found again.
@@ -39,6 +42,8 @@ struct Held<'a> {
     tickers: Vec<String>,
     /// Lower case, without `@`.
     handles: Vec<String>,
+    /// Lengths of its lists of names.
+    lists: Vec<f64>,
     /// Names folded: words and runs of two and three words.
     names: FxHashSet<String>,
     /// All text folded, for quotations and Chinese aliases.
@@ -46,7 +51,7 @@ struct Held<'a> {
 }
 
 impl<'a> Pool<'a> {
-    pub(crate) fn new(cited: &[&'a SourceTweet], checker: &'a Checker) -> Self {
+    pub(crate) fn new(cited: &[&'a SourceTweet], checker: &'a Checker<'a>) -> Self {
         Self { tweets: cited.iter().map(|source| Held::new(source)).collect(), checker }
     }
 
@@ -76,24 +81,38 @@ impl Pool<'_> {
     pub(crate) fn contradicted(&self, claim: &str) -> Vec<Fact> {
         let texts: Vec<&str> = self.tweets.iter().map(|held| held.source.says.as_str()).collect();
         let mut found = contradictions(claim, &texts);
+        found.extend(excluded(claim, &texts.join("\n")).map(|written| Fact::Name { written }));
+        found.extend(inconsistent(claim));
         if found.is_empty() {
-            let known = folded_names(claim);
+            let mut known = folded_names(claim);
+            known.extend(self.checker.han_names(claim));
             let told = Clause::all(claim, &self.checker.aliases, &known);
             let held: Vec<Vec<Clause>> =
                 texts.iter().map(|text| Clause::all(text, &self.checker.aliases, &known)).collect();
             found.extend(misaligned(&told, &held));
+            found.extend(mismeasured(&told, &held));
+            found.extend(misattributed(&told, &held));
+            found.extend(of_another(claim, &held));
+        }
+        if found.is_empty() {
+            let whole = texts.join("\n");
+            let turned = || undone(claim, &whole).map(|written| Fact::Negation { written });
+            let ruled_out = || ruled_out(claim, &texts, &self.checker.aliases);
+            found.extend(negated_words(claim, &texts).or_else(turned).or_else(ruled_out));
         }
         let known: Vec<(&str, &str)> = self
             .tweets
             .iter()
             .map(|held| (held.source.name.as_str(), held.source.speaker.as_str()))
             .collect();
-        let misattributed = said(claim, &known).into_iter().filter(|said| !self.is_from(said));
+        let is_fact = |fact: &Fact| self.checker.is_fact(fact, claim);
+        let misattributed = said(claim, &known, is_fact).into_iter().filter(|said| !self.is_from(said));
         found.extend(misattributed.map(|said| Fact::Speaker { written: format!("@{}", said.who) }));
         let all: Vec<String> =
             self.tweets.iter().map(|held| format!("{}\n{}", held.source.says, held.source.name)).collect();
         let all: Vec<&str> = all.iter().map(String::as_str).collect();
         found.extend(strangers(claim, &all).into_iter().map(|written| Fact::Speaker { written }));
+        found.extend(self.checker.unknown_names(claim, &all));
         found
     }
 
@@ -129,15 +148,19 @@ impl<'a> Held<'a> {
             days: relative(&source.says, source.created_at),
             tickers: tickers(&source.says),
             handles: named_handles(source),
+            lists: list_lengths(&source.text),
             dates,
             names: held_names(&all).iter().map(|name| fold(name)).collect(),
             folded: fold(&all),
         }
     }
 
-    fn has(&self, fact: &Fact, aliases: &[Vec<String>]) -> bool {
+    fn has(&self, fact: &Fact, aliases: &Aliases) -> bool {
         match fact {
-            Fact::Figure { .. } => figure_in(&self.figures, &self.source.says, fact).is_some(),
+            Fact::Figure { value, .. } => {
+                figure_in(&self.figures, &self.source.says, fact).is_some()
+                    || is_small_count(fact) && self.lists.contains(value)
+            }
             Fact::Date { .. } => {
                 self.is_of_its_time(fact)
                     || self.days.iter().any(|day| is_day(fact, *day))
@@ -168,7 +191,7 @@ impl<'a> Held<'a> {
     }
 
     /// A name as it is; a version also where the tweet has its name and, apart, its number.
-    fn has_version(&self, written: &str, aliases: &[Vec<String>]) -> bool {
+    fn has_version(&self, written: &str, aliases: &Aliases) -> bool {
         self.has_name(&fold(written), aliases)
             || written.rsplit_once(' ').is_some_and(|(name, version)| {
                 let number = version.trim_start_matches(['v', 'V']);
@@ -177,15 +200,11 @@ impl<'a> Held<'a> {
             })
     }
 
-    fn has_name(&self, name: &str, aliases: &[Vec<String>]) -> bool {
+    fn has_name(&self, name: &str, aliases: &Aliases) -> bool {
         let held =
             |name: &str| self.names.contains(name) || (corpus::is_han(name) && self.folded.contains(name));
         let plural = name.strip_suffix('s').is_some_and(held) || held(&format!("{name}s"));
-        held(name)
-            || plural
-            || aliases
-                .iter()
-                .any(|same| same.iter().any(|one| one == name) && same.iter().any(|one| held(one)))
+        held(name) || plural || aliases.of(name).any(held)
     }
 }
 

@@ -5,7 +5,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::facts::{Fact, facts};
+use crate::{
+    checker::is_chinese,
+    facts::{Fact, facts},
+};
 
 #[expect(clippy::expect_used, reason = "literal patterns, compiled in a test")]
 fn pattern(text: &str) -> Regex {
@@ -14,12 +17,12 @@ fn pattern(text: &str) -> Regex {
 
 static UP: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\+\d[\d.]*\s?%|上涨|大涨|涨幅|涨至|涨到|收涨|增长|增加|增至|上升|升至|升高|提高|提升|飙升|攀升|走高|反弹|上调|扩大|涨停|提到\s?\d|升破|站上|新高|高点|高于预期|加快|加速|超出预期|超预期|好于预期|提速|走强|加息|扩大|涨(?:了|超|逾|近)?\s?\d|(?-u:\b)(?:up\s+(?:by\s+|from\s+|to\s+|about\s+|nearly\s+|over\s+)?[~$€£]?\d+|rose|rise[sn]?|rising|gain(?:s|ed|ing)?|jump(?:s|ed|ing)?|surg(?:e|es|ed|ing)|soar(?:s|ed|ing)?|spik(?:e|es|ed)|climb(?:s|ed|ing)?|rall(?:y|ies|ied)|increas(?:e|es|ed|ing)|gr[eo]w(?:s|n|ing)?|growth|higher|rais(?:e|es|ed|ing)\s+(?:\S+\s+){0,5}(?:targets?|guidance|guide|forecasts?|outlook|prices?|rates?|capex)|boost(?:s|ed)?|beats?|topp?ed|tops|above\s+(?:expectations|estimates|consensus|forecasts?)|accelerat(?:e|es|ed)|faster|expand(?:s|ed)?|all-time\s+highs?|record\s+highs?|stronger|firmer|hik(?:e|es|ed)|widen(?:s|ed)?)(?-u:\b)",
+        r"(?i)\+\d[\d.]*\s?%|(?:,|，|^)\s?\d[\d.]*x\s+(?:since|from)|上涨|大涨|涨幅|涨至|涨到|收涨|增长|增加|增至|上升|升至|升高|提高|提升|飙升|攀升|走高|反弹|上调|扩大|涨停|提到\s?\d|升破|站上|新高|高于预期|加快|加速|超出预期|超预期|好于预期|提速|增大|变大|高\s?\d[\d.]*\s?%|走强|加息|扩大|涨(?:了|超|逾|近)?\s?\d|(?-u:\b)(?:up\s+(?:by\s+|from\s+|to\s+|about\s+|nearly\s+|over\s+)?[~$€£]?\d+|rose|rise[sn]?|rising|gain(?:s|ed|ing)?|jump(?:s|ed|ing)?|surg(?:e|es|ed|ing)|soar(?:s|ed|ing)?|spik(?:e|es|ed)|climb(?:s|ed|ing)?|rall(?:y|ies|ied)|increas(?:e|es|ed|ing)|gr[eo]w(?:s|n|ing)?|growth|higher|rais(?:e|es|ed|ing)\s+(?:\S+\s+){0,5}(?:targets?|guidance|guide|forecasts?|outlook|prices?|rates?|capex)|boost(?:s|ed)?|beats?|topp?ed|tops|above\s+(?:expectations|estimates|consensus|forecasts?)|accelerat(?:e|es|ed)|faster|expand(?:s|ed)?|all-time\s+highs?|record\s+highs?|strengthen(?:s|ed)?|stronger|firmer|hik(?:e|es|ed)|widen(?:s|ed)?)(?-u:\b)",
     )
 });
 static DOWN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:^|[\s(（：:])[-−]\d[\d.]*\s?%|下跌|大跌|降价|调降|降到|砍|裁|暴跌|跌幅|跌至|跌到|收跌|跌破|下降|降至|降低|减少|减至|下滑|滑落|缩减|缩小|走低|回落|下调|削减|跌停|崩|新低|低点|抛售|低于预期|放缓|放慢|不及预期|逊于预期|收窄|走弱|骤降|降息|跌(?:了|超|逾|近)?\s?\d|(?-u:\b)(?:down\s+(?:by\s+|from\s+|to\s+|about\s+|nearly\s+|over\s+)?[~$€£]?\d+|fell|fall(?:s|en|ing)?|dropp?(?:s|ed|ing)?|drop|declin(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|lower(?:s|ed|ing)?|cut(?:s|ting)?|slash(?:es|ed)?|plung(?:e|es|ed)|tumbl(?:e|es|ed)|slid|slip(?:s|ped)|sank|shrank|shr(?:ink|unk)s?|miss(?:es|ed)|below\s+(?:expectations|estimates|consensus|forecasts?)|reduc(?:e|es|ed|ing)|slow(?:s|ed|er|ing)|lost|loses|weaker|sold\s+off|sell-?off|crash(?:es|ed)?|weaken(?:s|ed)?|narrow(?:s|ed)?|tighten(?:s|ed)?)(?-u:\b)",
+        r"(?i)(?:^|[\s(（：:])[-−]\d[\d.]*\s?%|下跌|大跌|降价|调降|降到|砍|裁|暴跌|跌幅|跌至|跌到|收跌|跌破|下降|降至|降低|减少|减至|下滑|滑落|缩减|缩小|走低|回落|下调|削减|跌停|崩|新低|抛售|低于预期|放缓|放慢|不及预期|逊于预期|收窄|减小|变小|低\s?\d[\d.]*\s?%|走弱|骤降|降息|跌(?:了|超|逾|近)?\s?\d|(?-u:\b)(?:down\s+(?:by\s+|from\s+|to\s+|about\s+|nearly\s+|over\s+)?[~$€£]?\d+|fell|fall(?:s|en|ing)?|dropp?(?:s|ed|ing)?|drop|declin(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|lower(?:s|ed|ing)?|cut(?:s|ting)?|slash(?:es|ed)?|plung(?:e|es|ed)|tumbl(?:e|es|ed)|slid|slip(?:s|ped)|sank|shrank|shr(?:ink|unk)s?|miss(?:es|ed)|below\s+(?:expectations|estimates|consensus|forecasts?)|reduc(?:e|es|ed|ing)|slow(?:s|ed|er|ing)|lost|loses|weaker|sold\s+off|sell-?off|crash(?:es|ed)?|weaken(?:s|ed)?|narrow(?:s|ed)?|tighten(?:s|ed)?)(?-u:\b)",
     )
 });
 static NOT: LazyLock<Regex> = LazyLock::new(|| {
@@ -65,7 +68,7 @@ pub(crate) struct Said {
 }
 
 /// Who is said to say what. `known` are the display names of accounts with their handles, which a claim may use instead.
-pub(crate) fn said(text: &str, known: &[(&str, &str)]) -> Vec<Said> {
+pub(crate) fn said(text: &str, known: &[(&str, &str)], is_fact: impl Fn(&Fact) -> bool) -> Vec<Said> {
     let mut text = text.to_owned();
     for (name, handle) in known.iter().filter(|(name, _)| name.chars().count() > 1) {
         let first =
@@ -76,10 +79,10 @@ pub(crate) fn said(text: &str, known: &[(&str, &str)]) -> Vec<Said> {
             }
         }
     }
-    stretches(&text)
+    stretches(&text, is_fact)
 }
 
-fn stretches(text: &str) -> Vec<Said> {
+fn stretches(text: &str, is_fact: impl Fn(&Fact) -> bool) -> Vec<Said> {
     let hits: Vec<_> = SAID.captures_iter(text).collect();
     let starts: Vec<usize> = hits.iter().filter_map(|hit| Some(hit.get(0)?.start())).collect();
     let stretch = |(place, hit): (usize, &regex::Captures<'_>)| {
@@ -95,7 +98,7 @@ fn stretches(text: &str) -> Vec<Said> {
         };
         Some(Said {
             who: hit.name("who")?.as_str().to_owned(),
-            facts: facts(words).into_iter().filter(telling).collect(),
+            facts: facts(words).into_iter().filter(|fact| telling(fact) && is_fact(fact)).collect(),
         })
     };
     hits.iter().enumerate().filter_map(stretch).collect()
@@ -116,9 +119,7 @@ static NOBODY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Those whom a claim lets speak though no cited tweet, all of them Chinese, has their name.
 pub(crate) fn strangers(claim: &str, tweets: &[&str]) -> Vec<String> {
-    let all_chinese = tweets
-        .iter()
-        .all(|tweet| tweet.chars().filter(|c| corpus::is_han(c.encode_utf8(&mut [0; 4]))).count() > 15);
+    let all_chinese = tweets.iter().all(|tweet| is_chinese(tweet));
     let who = |hit: regex::Captures<'_>| Some(hit.name("who")?.as_str().to_owned());
     let subjects = SUBJECT.captures_iter(claim).filter_map(who);
     subjects

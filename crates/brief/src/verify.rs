@@ -174,7 +174,7 @@ pub(crate) fn verify(
     draft: &DraftClaim,
     allowed: impl Fn(&SourceTweet) -> bool,
     sources: &Sources,
-    checker: &Checker,
+    checker: &Checker<'_>,
 ) -> Result<Claim, Vec<Problem>> {
     let mut problems = shape_problems(draft);
     let mut cited: Vec<&SourceTweet> = Vec::new();

@@ -75,6 +75,40 @@ impl Words {
             .collect()
     }
 
+    /// What is likely a Chinese name: places, people and firms of the dictionary, and runs of characters that it does not know
+    /// as words.
+    pub fn names<'t>(&'t self, text: &'t str) -> Vec<&'t str> {
+        let mut names = Vec::new();
+        for token in tokens(text) {
+            if let Token::Han(run) = token {
+                self.names_of_run(run, &mut names);
+            }
+        }
+        names
+    }
+
+    fn names_of_run<'t>(&'t self, run: &'t str, names: &mut Vec<&'t str>) {
+        let (mut start, mut end) = (0, 0);
+        let loose = |start: usize, end: usize, behind: &str| {
+            let least = if is_kind_of_firm(behind) { 2 } else { 3 };
+            run.get(start..end).filter(|name| name.chars().count() >= least)
+        };
+        for word in self.jieba().tag(run, false) {
+            let begin = end;
+            end += word.word.len();
+            let mut chars = word.word.chars();
+            if matches!((chars.next(), chars.next()), (Some(c), None) if !is_function(c)) {
+                continue;
+            }
+            names.extend(loose(start, begin, word.word));
+            start = end;
+            if matches!(word.tag, "nr" | "ns" | "nt") && word.word.chars().count() > 1 {
+                names.push(word.word);
+            }
+        }
+        names.extend(loose(start, end, ""));
+    }
+
     /// Whether a word says nothing by itself: an article, a pronoun, a filler.
     pub fn is_stop_word(&self, word: &str) -> bool {
         is_stop_word(&word.to_lowercase())
@@ -99,6 +133,39 @@ impl Words {
             }
         }
     }
+}
+
+/// What stands behind the name of a firm and says what it does.
+fn is_kind_of_firm(word: &str) -> bool {
+    const KINDS: [&str; 16] = [
+        "科技",
+        "证券",
+        "半导体",
+        "影像",
+        "通信",
+        "汽车",
+        "智能",
+        "资本",
+        "基金",
+        "集团",
+        "银行",
+        "大学",
+        "云",
+        "机器人",
+        "电子",
+        "生物",
+    ];
+    KINDS.contains(&word)
+}
+
+/// Characters that are mostly words by themselves: particles, measures, numerals, short verbs and adverbs.
+fn is_function(c: char) -> bool {
+    const FUNCTION: &str = "的了在是与和及或但也都就还又再已将把被让给从到向对为以于由按据经自其该此这那个每各某本全并而且则若如因故所之者着过们得地上下\
+        中内外前后里间时年月日号天周季度件台家款名位人元万亿千百十一二三四五六七八九零两多少超近约达比较更最很太不没无未非可能会要想需应须做说称表示\
+        来去出入起开关看见等类种次倍成率价额量有只才刚曾正仅共总累逾破升降涨跌增减至均仍却即便既虽尽管跟随同另别他她它我你您谁何哪怎几些么吗呢吧啊\
+        股股市企业部项条张颗枚支套笔轮所国城州步页行层批组代片辆架票场座只篇道题例岁集级处点分秒克米吨瓦字节用花买卖付收发推送写读讲谈问答像似\
+        好坏新旧大小高低快慢强弱长短宽窄轻重难易早晚先再来自含带具备属占列排居第首末次半双单复盘句话某些";
+    FUNCTION.contains(c)
 }
 
 fn bigrams(word: &str) -> impl Iterator<Item = String> {
@@ -161,6 +228,13 @@ mod tests {
             assert!(terms.iter().any(|found| found == term), "{term} is missing in {terms:?}");
         }
         assert!(!terms.iter().any(|term| term.contains("someone") || term.contains("t.co")), "{terms:?}");
+    }
+
+    #[test]
+    fn names_are_places_people_and_what_no_dictionary_knows() {
+        let words = Words::new([]);
+        assert_eq!(words.names("制作人顾南乔道歉，演讲在里斯本举行"), ["顾南乔", "里斯本"]);
+        assert_eq!(words.names("今年营收同比增长三成，团队打算融资"), [""; 0]);
     }
 
     #[test]

@@ -245,7 +245,8 @@ fn font(path: &Path) -> Result<Font, Failure> {
 }
 
 /// Chinese words that the dictionary should not cut apart.
-fn own_words(settings: &Settings) -> impl Iterator<Item = &str> {
+/// The report's own words, for the dictionary.
+pub(crate) fn own_words(settings: &Settings) -> impl Iterator<Item = &str> {
     settings.subject.keys().map(String::as_str).filter(|word| !word.contains(' '))
 }
 

@@ -295,8 +295,14 @@ pub(crate) fn same_figure(held: &Fact, wanted: &Fact) -> bool {
     else {
         return false;
     };
+    // Down by eight times is down to an eighth.
+    let inverse = match (of_a, of_b) {
+        (Unit::Times, Unit::Percent) => close(100.0 / a, *b),
+        (Unit::Percent, Unit::Times) => close(100.0 / b, *a),
+        _ => false,
+    };
     let contradicts = matches!((exact_a, exact_b), (Bound::Over, Bound::Under) | (Bound::Under, Bound::Over));
-    fits(*of_a, *of_b) && !contradicts && (close(*a, *b) || rounds(*a, *b, *exact_b, written))
+    inverse || fits(*of_a, *of_b) && !contradicts && (close(*a, *b) || rounds(*a, *b, *exact_b, written))
 }
 
 /// The first of a text's figures that says what the wanted one says. A sum whose currency the text leaves out has that of its
@@ -304,14 +310,20 @@ pub(crate) fn same_figure(held: &Fact, wanted: &Fact) -> bool {
 pub(crate) fn figure_in<'f>(held: &'f [Fact], text: &str, wanted: &Fact) -> Option<&'f Fact> {
     let Fact::Figure { unit, .. } = wanted else { return None };
     let units = || held.iter().filter_map(Fact::unit);
-    let is_plain_yuan = *unit == Unit::Yuan
-        && text.chars().next().is_some_and(|first| corpus::is_han(first.encode_utf8(&mut [0; 4])))
-        && !units().any(Unit::is_money);
+    let is_plain_yuan = *unit == Unit::Yuan && is_chinese(text) && !units().any(Unit::is_money);
     let implied = unit.is_money() && (is_plain_yuan || units().any(|held| held == *unit));
     held.iter().find(|held| {
         same_figure(held, wanted)
             || implied && held.unit() == Some(Unit::Plain) && same_figure(held, &wanted.without_unit())
     })
+}
+
+/// Whether most of a text's letters are Chinese.
+fn is_chinese(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic());
+    let (han, all) = letters
+        .fold((0, 0), |(han, all), c| (han + u32::from(corpus::is_han(c.encode_utf8(&mut [0; 4]))), all + 1));
+    han * 2 > all
 }
 
 fn close(a: f64, b: f64) -> bool {

@@ -5,6 +5,7 @@
 
 mod date;
 mod figure;
+mod list;
 mod name;
 mod numeral;
 
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use date::{is_day, is_of, is_of_another_day, relative, relative_months, same_date};
 pub(crate) use figure::{figure_in, same_figure};
+pub(crate) use list::{is_small_count, list_lengths};
 pub(crate) use name::held_names;
 
 /// A fact that must be found again.
@@ -113,8 +115,13 @@ impl Fact {
 
 impl Fact {
     /// What a figure measures; `None` for all else.
-    fn unit(&self) -> Option<Unit> {
+    pub(crate) fn unit(&self) -> Option<Unit> {
         if let Self::Figure { unit, .. } = self { Some(*unit) } else { None }
+    }
+
+    /// The value of a figure; `None` for all else.
+    pub(crate) fn value(&self) -> Option<f64> {
+        if let Self::Figure { value, .. } = self { Some(*value) } else { None }
     }
 
     /// A figure as if it measured nothing in particular.

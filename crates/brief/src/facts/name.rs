@@ -9,6 +9,8 @@ use super::{Fact, pattern};
 static NAME: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"[\p{Latin}][\p{Latin}\p{Nd}]*(?:['’.\-+&/_][\p{Latin}\p{Nd}]+)*\+{0,2}"));
 static RELEASE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d+(?:\.\d+){2,}"));
+/// A model that begins with its number: `6000D`. Letters that are units are not among these.
+static MODEL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d{3,}[DSXYZERLUQ](?-u:\b)"));
 /// A version behind a name: ` 3.1`, ` V14.2`.
 static VERSION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ ?[vV]?\d{1,3}(?:\.\d+)+"));
 static SUFFIX: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[ -]([A-Z][a-z]+)(?-u:\b)"));
@@ -39,8 +41,11 @@ fn is_version_suffix(word: &str) -> bool {
 
 /// The names of a text, a version with what belongs to it as one: `GPT-5.2 Pro`, `Llama 3.1`.
 pub(super) fn names(text: &str) -> Vec<String> {
-    // Versions that are numbers alone, such as `0.16.1`.
-    let releases = RELEASE.find_iter(text).filter(|hit| stands_alone(text, hit.start(), hit.end()));
+    // Versions that are numbers alone, such as `0.16.1`, or begin with one.
+    let releases = RELEASE
+        .find_iter(text)
+        .chain(MODEL.find_iter(text))
+        .filter(|hit| stands_alone(text, hit.start(), hit.end()));
     let mut names: Vec<String> = releases.map(|hit| hit.as_str().to_owned()).collect();
     let mut end = 0;
     for hit in NAME.find_iter(text) {
@@ -49,11 +54,20 @@ pub(super) fn names(text: &str) -> Vec<String> {
         }
         end = end_of(text, hit.end(), hit.as_str());
         let name = text.get(hit.start()..end).unwrap_or(hit.as_str());
-        if name.chars().count() > 1 && !UNIT_WORDS.contains(&name.split('/').next().unwrap_or(name)) {
+        if name.chars().count() > 1
+            && !is_weekday(name)
+            && !UNIT_WORDS.contains(&name.split('/').next().unwrap_or(name))
+        {
             names.push(name.to_owned());
         }
     }
     names
+}
+
+/// The days of the week are told by the lexicon, in both languages.
+fn is_weekday(word: &str) -> bool {
+    let day = word.strip_suffix("day").unwrap_or(word);
+    ["Mon", "Tues", "Tue", "Wednes", "Wed", "Thurs", "Thu", "Fri", "Satur", "Sat", "Sun"].contains(&day)
 }
 
 /// Whether no letter, digit or hyphen touches a stretch of a text.
@@ -67,7 +81,7 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
 /// The same without what only stands behind them: the 1.12 of `PUE 1.12` may be a figure.
 pub(super) fn words(text: &str) -> Vec<String> {
     let own = NAME.find_iter(text).filter(|hit| !is_glued(text, hit.start()) && hit.len() > 1);
-    own.map(|hit| hit.as_str().to_owned()).collect()
+    own.chain(MODEL.find_iter(text)).map(|hit| hit.as_str().to_owned()).collect()
 }
 
 /// A Latin word right behind a digit is its unit (`4GB`, `720p`), which the figure covers.

@@ -101,7 +101,7 @@ pub async fn write(topics: &[Topic], desk: &Desk<'_>, pen: &Pen<'_>) -> Result<B
     };
     let gate = Gate::new(desk.outline, desk.prompts).map_err(OutlineError::from)?;
     let mut room = Room {
-        checker: Checker::new(desk.outline).behind(gate),
+        checker: Checker::new(desk.outline).reading(desk.words).behind(gate),
         extractor,
         brief: Brief::empty(),
         withheld: BTreeSet::new(),
@@ -176,7 +176,7 @@ fn routed(places: &[GroupPlace], section: usize) -> Vec<usize> {
 
 /// A report in the making.
 struct Room<'a> {
-    checker: Checker,
+    checker: Checker<'a>,
     extractor: Extractor<'a>,
     brief: Brief,
     /// Short names of tweets that the model's moderation objects to; no writer tells them.

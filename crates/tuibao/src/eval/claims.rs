@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, fs, path::Path, time::Instant};
 
 use brief::{Judge, Problem};
-use corpus::Tweet;
+use corpus::{Tweet, Words};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -13,6 +13,7 @@ use crate::{
     cli::{Common, EvalClaimsArgs},
     console,
     exit::{Code, Failure, OrFail},
+    job::own_words,
     settings,
 };
 
@@ -77,10 +78,12 @@ struct Figures {
 
 /// Prints the figures of each set; `-v` names each claim decided otherwise, with the reasons.
 pub(super) fn eval(args: &EvalClaimsArgs, common: &Common) -> Result<Code, Failure> {
-    let outline = settings::load(common)?.outline;
+    let settings = settings::load(common)?;
+    let words = Words::new(own_words(&settings));
+    let outline = &settings.outline;
     let english =
         settings::load(&Common { profile: Some("twitter_ai_en".to_owned()), ..common.clone() })?.outline;
-    let (chinese, english) = (Judge::new(&outline), Judge::new(&english));
+    let (chinese, english) = (Judge::new(outline, &words), Judge::new(&english, &words));
     let judge_of = |row: &Row| if row.language == "en" { &english } else { &chinese };
     for path in &args.files {
         let name = path.display().to_string();
