@@ -12,8 +12,8 @@ pub(crate) struct Aliases {
     groups: Vec<Vec<String>>,
     /// Places of the groups that a name is in.
     places: FxHashMap<String, Vec<usize>>,
-    /// The Chinese ones, which stand between other characters without a gap.
-    han: Vec<String>,
+    /// The Chinese ones, which stand between other characters without a gap, by their first character.
+    han: FxHashMap<char, Vec<String>>,
 }
 
 impl Aliases {
@@ -28,8 +28,13 @@ impl Aliases {
                 places.entry(name.clone()).or_default().push(place);
             }
         }
-        let mut han: Vec<String> = places.keys().filter(|name| corpus::is_han(name)).cloned().collect();
-        han.sort_unstable();
+        let mut han: FxHashMap<char, Vec<String>> = FxHashMap::default();
+        let mut chinese: Vec<&String> = places.keys().filter(|name| corpus::is_han(name)).collect();
+        chinese.sort_unstable();
+        for name in chinese {
+            let first = name.chars().next().unwrap_or_default();
+            han.entry(first).or_default().push(name.clone());
+        }
         Self { groups, places, han }
     }
 
@@ -45,8 +50,12 @@ impl Aliases {
         first.unwrap_or(name)
     }
 
-    /// The Chinese names of the table that a folded text has.
-    pub(crate) fn han_in(&self, folded: &str) -> impl Iterator<Item = &String> {
-        self.han.iter().filter(move |name| folded.contains(name.as_str()))
+    /// The Chinese names of the table that a folded text has, once for each time.
+    pub(crate) fn han_in<'s>(&'s self, folded: &'s str) -> impl Iterator<Item = &'s String> {
+        let at = move |(start, first): (usize, char)| {
+            let rest = folded.get(start..).unwrap_or_default();
+            self.han.get(&first).into_iter().flatten().filter(move |name| rest.starts_with(name.as_str()))
+        };
+        folded.char_indices().flat_map(at)
     }
 }

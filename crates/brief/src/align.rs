@@ -10,10 +10,10 @@ use regex::Regex;
 
 use crate::{
     aliases::Aliases,
-    facts::{Fact, facts, held, same_date, same_figure, tickers},
-    lexicon::{Attribute, Measures, attributes},
+    facts::{self, Fact, held, same_date, same_figure, tickers},
+    lexicon::{Attribute, Measures, attributes, roles},
     pool::fold,
-    sense::{direction, negated},
+    sense::{direction, is_negative, negated},
 };
 
 #[expect(clippy::expect_used, reason = "literal patterns, compiled in a test")]
@@ -22,7 +22,11 @@ fn pattern(text: &str) -> Regex {
 }
 
 static SENTENCE: LazyLock<Regex> = LazyLock::new(|| pattern(r"[。；！？;!?\n]|\.(?:\s|$)"));
-static CLAUSE: LazyLock<Regex> = LazyLock::new(|| pattern(r"[，、]|[,:：](?:\s|$)|\s[-–—|/&]\s"));
+static CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)[，、：]|[,:](?:\s|$)|\s[-–—|/&]\s|\s(?:even\s+as|while|whereas|although|though|but)\s|(?:而|但)(?:是)?",
+    )
+});
 
 /// A word whose capital does not come from its place.
 static WITHIN: LazyLock<Regex> = LazyLock::new(|| pattern(r"[a-z,]\s([A-Z][A-Za-z0-9]+)"));
@@ -35,11 +39,13 @@ pub(crate) struct Clause {
     dates: Vec<Fact>,
     /// Names, tickers and aliases, folded to one of each group.
     names: BTreeSet<String>,
-    /// Whom it may speak of: those named so far in its sentence; where none is, all named before.
+    /// Whom it may speak of: those named so far in its sentence, else those named later in it and all named before.
     subject: BTreeSet<String>,
     pairs: BTreeSet<(char, char)>,
     measures: Measures,
     attributes: Vec<Attribute>,
+    /// Kinds of people who say something.
+    roles: Vec<usize>,
 }
 
 impl Clause {
@@ -49,12 +55,17 @@ impl Clause {
         let within: BTreeSet<&str> =
             WITHIN.captures_iter(text).filter_map(|hit| hit.get(1)).map(|name| name.as_str()).collect();
         for sentence in SENTENCE.split(text) {
+            let pieces = CLAUSE.split(sentence).filter(|piece| piece.chars().any(char::is_alphanumeric));
+            let named: Vec<(&str, BTreeSet<String>)> =
+                pieces.map(|piece| (piece, names(piece, aliases, known, &within))).collect();
+            let of_sentence: BTreeSet<String> = named.iter().flat_map(|(_, names)| names).cloned().collect();
             let mut so_far = BTreeSet::new();
-            for piece in CLAUSE.split(sentence).filter(|piece| piece.chars().any(char::is_alphanumeric)) {
+            for (piece, names) in named {
                 let (figures, dates) = held(piece);
-                let names = names(piece, aliases, known, &within);
                 so_far.extend(names.iter().cloned());
-                let subject = if so_far.is_empty() { before.clone() } else { so_far.clone() };
+                // What it may speak of is rather too much than too little.
+                let around = || of_sentence.union(&before).cloned().collect();
+                let subject = if so_far.is_empty() { around() } else { so_far.clone() };
                 clauses.push(Self {
                     text: piece.to_owned(),
                     figures,
@@ -64,6 +75,7 @@ impl Clause {
                     pairs: pairs(piece),
                     measures: Measures::of(piece),
                     attributes: attributes(piece),
+                    roles: roles(piece),
                 });
             }
             before.extend(so_far);
@@ -93,12 +105,21 @@ impl Clause {
         &self.attributes
     }
 
+    /// Kinds of people who say something in it.
+    pub(crate) fn roles(&self) -> &[usize] {
+        &self.roles
+    }
+
     /// How much of this clause another one has.
     fn likeness(&self, other: &Self) -> f64 {
         let figures = self.figures.iter().filter(|figure| other.has_figure(figure)).count();
         let names = self.names.intersection(&other.names).count();
         let pairs = self.pairs.intersection(&other.pairs).count();
         3.0 * figures as f64 + names.min(2) as f64 + 0.4 * pairs as f64
+    }
+
+    fn has_date(&self, wanted: &Fact) -> bool {
+        self.dates.iter().any(|held| same_date(held, wanted))
     }
 
     pub(crate) fn has_figure(&self, wanted: &Fact) -> bool {
@@ -123,12 +144,9 @@ fn names(
     known: &BTreeSet<String>,
     within: &BTreeSet<&str>,
 ) -> BTreeSet<String> {
-    let latin = facts(text).into_iter().filter_map(|fact| match fact {
-        Fact::Name { written } if is_name(&written, text, within) || known.contains(&fold(&written)) => {
-            Some(fold(&written))
-        }
-        _ => None,
-    });
+    let is_known = |written: &String| is_name(written, text, within) || known.contains(&fold(written));
+    let latin = facts::names(text).into_iter().filter(is_known);
+    let latin = latin.flat_map(|written| written.split('/').map(fold).collect::<Vec<_>>());
     let tickers = tickers(text).into_iter().map(|ticker| fold(ticker.trim_start_matches('$')));
     let folded = fold(text);
     let han = known.iter().filter(|name| corpus::is_han(name) && folded.contains(name.as_str()));
@@ -150,11 +168,8 @@ const SUBJECT_BYTES: usize = 24;
 
 /// All names of a text, folded.
 pub(crate) fn folded_names(text: &str) -> BTreeSet<String> {
-    let names = facts(text).into_iter().filter(|fact| matches!(fact, Fact::Name { .. }));
-    names
-        .filter(|name| name.written().starts_with(char::is_uppercase))
-        .map(|name| fold(name.written()))
-        .collect()
+    let names = facts::names(text).into_iter().filter(|name| name.starts_with(char::is_uppercase));
+    names.map(|name| fold(&name)).collect()
 }
 
 /// What the clauses of a claim have wrong against those of the tweets.
@@ -167,15 +182,15 @@ fn misplaced(clause: &Clause, tweets: &[Vec<Clause>]) -> Option<Fact> {
     let all = || tweets.iter().flatten();
     let known: BTreeSet<&String> =
         clause.names.iter().filter(|name| all().any(|held| held.names.contains(*name))).collect();
-    let stands_alone = |figure: &Fact| {
-        let mut holders = all().filter(|held| held.has_figure(figure)).peekable();
+    let stands_alone = |fact: &&Fact| {
+        let mut holders = all().filter(|held| held.has_figure(fact) || held.has_date(fact)).peekable();
         let is_there = holders.peek().is_some();
         is_there
             && holders
                 .all(|held| !held.subject.is_empty() && !held.subject.iter().any(|name| known.contains(name)))
     };
-    let by_name =
-        (!known.is_empty()).then(|| clause.figures.iter().find(|figure| stands_alone(figure))).flatten();
+    let told = || clause.figures.iter().chain(&clause.dates);
+    let by_name = (!known.is_empty()).then(|| told().find(stands_alone)).flatten();
     by_name.cloned().or_else(|| misdated(clause, tweets))
 }
 
@@ -223,7 +238,7 @@ fn turned(clause: &Clause, tweets: &[Vec<Clause>]) -> Option<Fact> {
     let least = (best * 0.4).max(0.8);
     let mut rivals = scored.iter().filter(|(score, _)| *score >= least);
     let is_lost = (shares_figure || clause.pairs.len() >= FEWEST_PAIRS)
-        && negated(&clause.text).is_none()
+        && !is_negative(&clause.text)
         && rivals.all(|(_, held)| negated(&held.text).is_some());
     is_lost.then(|| Fact::Negation { written: String::new() })
 }

@@ -11,6 +11,7 @@ use crate::{
     align::Clause,
     facts::{Fact, handles, held_figures},
     pool::fold,
+    sense::is_negative,
 };
 
 #[expect(clippy::expect_used, reason = "literal patterns, compiled in a test")]
@@ -61,6 +62,29 @@ pub(crate) fn misattributed(claim: &[Clause], tweets: &[Vec<Clause>]) -> Option<
             clause.names().iter().filter(|name| all().any(|held| held.names().contains(*name))).peekable();
         let name = known.peek().map(|name| (*name).clone())?;
         known.all(is_other).then_some(Fact::Name { written: name })
+    })
+}
+
+/// A figure, or a measure without one, that another kind of person tells of in every clause that has it, while the one of the claim speaks elsewhere.
+pub(crate) fn of_another_role(claim: &[Clause], tweets: &[Vec<Clause>]) -> Option<Fact> {
+    let all = || tweets.iter().flatten();
+    let shares = |held: &Clause, roles: &[usize]| roles.iter().any(|role| held.roles().contains(role));
+    claim.iter().filter(|clause| !clause.roles().is_empty()).find_map(|clause| {
+        if !all().any(|held| shares(held, clause.roles())) {
+            return None;
+        }
+        let is_other = |figure: &&Fact| {
+            let mut holders = all().filter(|held| held.has_figure(figure)).peekable();
+            holders.peek().is_some()
+                && holders.all(|held| !held.roles().is_empty() && !shares(held, clause.roles()))
+        };
+        let by_figure = clause.figures().iter().find(is_other).cloned();
+        let measures = clause.measures();
+        let mut holders = all().filter(|held| held.measures().share(measures)).peekable();
+        let is_of_other = clause.figures().is_empty()
+            && holders.peek().is_some()
+            && holders.all(|held| !held.roles().is_empty() && !shares(held, clause.roles()));
+        by_figure.or_else(|| is_of_other.then(|| Fact::Speaker { written: clause.text().to_owned() }))
     })
 }
 
@@ -191,19 +215,16 @@ static NOT_NAME: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// What rules out the name behind it, folded.
-const RULED_OUT: [&str; 7] = ["而非", "不是", "并非", "not", "insteadof", "ratherthan", "不用"];
-
 /// A name that every tweet rules out where it stands and the claim does not, or the other way round.
 pub(crate) fn ruled_out(claim: &str, tweets: &[&str], aliases: &Aliases) -> Option<Fact> {
     let tweets = tweets.join("\n");
-    let folded = fold(claim);
     let is_told = |name: &str| {
         let name = fold(name);
+        // In any phrase of the claim that says no more than the name.
         let stands = |name: &str| {
-            folded.match_indices(name).any(|(start, _)| {
-                !folded.get(..start).is_some_and(|before| RULED_OUT.iter().any(|out| before.ends_with(out)))
-            })
+            let mut phrases =
+                claim.split(['，', '。', '；', ',', ';']).filter(|phrase| fold(phrase).contains(name));
+            phrases.any(|phrase| !is_negative(phrase) && !phrase.contains('非') && !phrase.contains('除'))
         };
         stands(&name) || aliases.of(&name).any(stands)
     };
@@ -219,7 +240,15 @@ pub(crate) fn ruled_out(claim: &str, tweets: &[&str], aliases: &Aliases) -> Opti
         let ruled = held.iter().filter(|other| other == name).count();
         !told.contains(name) && count(&tweets, name) == ruled && is_told(name)
     });
-    let added = || told.iter().find(|name| !held.contains(name) && count(&tweets, name) > 0);
+    let is_denied = |name: &str| {
+        tweets.match_indices(name).any(|(start, _)| {
+            let phrase =
+                tweets.get(..start).unwrap_or_default().rsplit(['.', '。', '\n']).next().unwrap_or_default();
+            is_negative(phrase)
+        })
+    };
+    let added =
+        || told.iter().find(|name| !held.contains(name) && count(&tweets, name) > 0 && !is_denied(name));
     lost.map(|_| Fact::Negation { written: String::new() })
         .or_else(|| added().map(|name| Fact::Negation { written: name.clone() }))
 }

@@ -1,6 +1,6 @@
 //! What is known about a report before any claim is checked: its own words and figures, its names for the same, its gate.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use corpus::Words;
 use rustc_hash::FxHashSet;
@@ -70,7 +70,9 @@ impl Checker<'_> {
 
     /// Whether the report's glossary gives this long form.
     pub(crate) fn explains(&self, acronym: &str, long: &str) -> bool {
-        self.glossary.get(&fold(acronym)).is_some_and(|known| known.contains(&fold(long)))
+        // Words in front of the long form may look like a part of it.
+        let long = fold(long);
+        self.glossary.get(&fold(acronym)).is_some_and(|known| known.iter().any(|known| long.ends_with(known)))
     }
 
     /// The figures of a draft that need no tweet: those that we counted, and for the extractive writer, which speaks in the
@@ -83,7 +85,11 @@ impl Checker<'_> {
 
     /// The Chinese names of the table of aliases that a claim has.
     pub(crate) fn known_names(&self, text: &str) -> Vec<Fact> {
-        self.aliases.han_in(text).map(|name| Fact::Name { written: name.clone() }).collect()
+        let all: BTreeSet<&String> = self.aliases.han_in(text).collect();
+        // 日本 is no name of its own in 日本央行.
+        let is_part = |name: &str| all.iter().any(|other| other.len() > name.len() && other.contains(name));
+        let whole = all.iter().filter(|name| !is_part(name));
+        whole.map(|name| Fact::Name { written: (*name).clone() }).collect()
     }
 
     /// What is likely a Chinese name in a text.
@@ -93,19 +99,25 @@ impl Checker<'_> {
     }
 
     /// Chinese names of a claim that none of its tweets has, all of them Chinese: not even the first two characters.
-    pub(crate) fn unknown_names(&self, claim: &str, tweets: &[&str]) -> Vec<Fact> {
+    pub(crate) fn unknown_names(&self, claim: &str, tweets: &[&str], voices: &[&str]) -> Vec<Fact> {
         let named: Vec<String> = match self.script {
             // Chinese amid Latin script is there for a name.
             Script::Latin => han_runs(claim).map(str::to_owned).collect(),
             Script::Han if tweets.iter().all(|tweet| is_chinese(tweet)) => self.han_names(claim),
             Script::Han => return Vec::new(),
         };
+        let begins = |name: &str, length: usize| {
+            let end = name.char_indices().nth(length).map_or(name.len(), |(end, _)| end);
+            name.get(..end).unwrap_or(name).to_owned()
+        };
+        let has = |part: &str| tweets.iter().any(|tweet| tweet.contains(part));
+        // The dictionary may take a verb for the end of a name that it does not know.
         let is_held = |name: &str| {
-            let end = name.char_indices().nth(2).map_or(name.len(), |(end, _)| end);
-            tweets.iter().any(|tweet| tweet.contains(name)) || self.common.contains(name) || {
-                let begins = name.get(..end).unwrap_or(name);
-                name.chars().count() > 3 && tweets.iter().any(|tweet| tweet.contains(begins))
-            }
+            let length = name.chars().count();
+            self.common.contains(name)
+                || has(name)
+                || length > 3 && has(&begins(name, 2))
+                || voices.iter().any(|voice| voice.contains(&begins(name, 2)))
         };
         let own = |name: &str| {
             self.aliases.of(name).any(|other| tweets.iter().any(|tweet| fold(tweet).contains(other)))

@@ -105,7 +105,7 @@ const CLASSES: &[&[&str]] = &[
     ],
     &[
         r"优于|击败|胜过|领先于|(?-u:\b)(?:beats?|beat|outperforms?|outperformed|tops)(?-u:\b)",
-        r"不及|不如|逊于|落后于|(?-u:\b)(?:trails|loses\s+to|lost\s+to|behind|underperforms?|underperformed|misses|missed)(?-u:\b)",
+        r"不及|不如|逊于|落后于|跑输|(?-u:\b)(?:trails|loses\s+to|lost\s+to|behind|underperforms?|underperformed|misses|missed)(?-u:\b)",
     ],
     &[
         r"(?:^|[^不未])受到?影响|(?-u:\b)affected(?-u:\b)",
@@ -163,6 +163,30 @@ const ATTRIBUTES: &[&[&str]] = &[
     ],
 ];
 
+/// Who says something and is not named.
+const ROLES: &[&str] = &[
+    r"乘客|(?-u:\b)(?:riders?|passengers?)(?-u:\b)",
+    r"运营方|(?-u:\b)operators?(?-u:\b)",
+    r"警方|警察|(?-u:\b)police(?-u:\b)",
+    r"分析师|(?-u:\b)analysts?(?-u:\b)",
+    r"猎头|(?-u:\b)(?:headhunters?|recruiters?)(?-u:\b)",
+    r"(?-u:\b)HR(?-u:\b)",
+    r"原告|(?-u:\b)plaintiffs?(?-u:\b)",
+    r"被告|(?-u:\b)defendants?(?-u:\b)",
+    r"法官|(?-u:\b)judge(?-u:\b)",
+    r"路透|(?-u:\b)reuters(?-u:\b)",
+    r"彭博|(?-u:\b)bloomberg(?-u:\b)",
+    r"主持人|(?-u:\b)(?:host|moderator)(?-u:\b)",
+    r"嘉宾|(?-u:\b)guest(?-u:\b)",
+    r"管理层|(?-u:\b)management(?-u:\b)",
+    r"首席执行官|(?-u:\b)CEO(?-u:\b)",
+    r"首席财务官|(?-u:\b)CFO(?-u:\b)",
+    r"首席技术官|(?-u:\b)CTO(?-u:\b)",
+    r"供应商|(?-u:\b)(?:vendor|supplier)s?(?-u:\b)",
+    r"客户|(?-u:\b)customers?(?-u:\b)",
+    r"监管|(?-u:\b)regulators?(?-u:\b)",
+];
+
 /// What is done or not done.
 const DEEDS: &[&str] = &[
     r"发布|开源|放出|推出|(?-u:\b)(?:releas(?:e|es|ed|ing)|launch(?:es|ed)?)(?-u:\b)",
@@ -182,6 +206,9 @@ const DEEDS: &[&str] = &[
     r"出售|(?-u:\b)(?:sell|sells|selling)(?-u:\b)",
     r"变化|下降|(?-u:\b)change(?:s|d)?(?-u:\b)",
     r"停牌|(?-u:\b)halt(?:s|ed)?(?-u:\b)",
+    r"复现|(?-u:\b)reproduc(?:e|es|ed)(?-u:\b)",
+    r"训练|(?-u:\b)train(?:s|ed|ing)?(?-u:\b)",
+    r"转入|转移|(?-u:\b)(?:mov(?:e|es|ed|ing)|transferr?(?:s|ed)?)(?-u:\b)",
     r"微调|(?-u:\b)fine-?tun(?:e|ed|ing)(?-u:\b)",
 ];
 
@@ -236,6 +263,13 @@ pub(crate) fn attributes(text: &str) -> Vec<Attribute> {
     places.enumerate().filter(|(place, _)| found.matched(*place)).map(|(_, attribute)| attribute).collect()
 }
 
+static ROLE_SET: LazyLock<RegexSet> = LazyLock::new(|| set(ROLES.iter().copied()));
+
+/// The kinds of people that a stretch of text lets speak.
+pub(crate) fn roles(text: &str) -> Vec<usize> {
+    ROLE_SET.matches(text).into_iter().collect()
+}
+
 #[expect(clippy::expect_used, reason = "literal patterns, compiled in a test")]
 fn deed(text: &&str) -> Regex {
     RegexBuilder::new(text).case_insensitive(true).build().expect("the pattern is valid")
@@ -246,7 +280,7 @@ static DEED_LIST: LazyLock<Vec<Regex>> = LazyLock::new(|| DEEDS.iter().map(deed)
 /// A negation in front of a deed, not further away than in the same phrase.
 static NOT_DONE: LazyLock<Regex> = LazyLock::new(|| {
     deed(
-        &r"(?:[不没未无否][^，。；、！？\n]{0,16}|(?:(?-u:\b)(?:not|never|no|without|nor|den(?:y|ies|ied))(?-u:\b)|n['’]t(?-u:\b))[^,.;:!?\n]{0,30})$",
+        &r"(?:[不没未无否][^，。；、！？\n]{0,16}|(?:(?-u:\b)(?:not|never|no|none|without|nor|den(?:y|ies|ied))(?-u:\b)|n['’]t(?-u:\b))[^,.;:!?\n]{0,30})$",
     )
 });
 /// So much of a text in front of a deed is looked at, in bytes.

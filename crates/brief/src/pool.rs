@@ -7,7 +7,9 @@ use rustc_hash::FxHashSet;
 use crate::{
     aliases::Aliases,
     align::{Clause, folded_names, misaligned},
-    binding::{inconsistent, misattributed, mismeasured, negated_words, of_another, ruled_out},
+    binding::{
+        inconsistent, misattributed, mismeasured, negated_words, of_another, of_another_role, ruled_out,
+    },
     checker::Checker,
     facts::{
         Fact, figure_in, figures, handles, held, held_names, is_day, is_of, is_of_another_day,
@@ -92,6 +94,7 @@ impl Pool<'_> {
             found.extend(misaligned(&told, &held));
             found.extend(mismeasured(&told, &held));
             found.extend(misattributed(&told, &held));
+            found.extend(of_another_role(&told, &held));
             found.extend(of_another(claim, &held));
         }
         if found.is_empty() {
@@ -110,9 +113,10 @@ impl Pool<'_> {
         found.extend(misattributed.map(|said| Fact::Speaker { written: format!("@{}", said.who) }));
         let all: Vec<String> =
             self.tweets.iter().map(|held| format!("{}\n{}", held.source.says, held.source.name)).collect();
+        let voices: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
         let all: Vec<&str> = all.iter().map(String::as_str).collect();
         found.extend(strangers(claim, &all).into_iter().map(|written| Fact::Speaker { written }));
-        found.extend(self.checker.unknown_names(claim, &all));
+        found.extend(self.checker.unknown_names(claim, &all, &voices));
         found
     }
 
@@ -204,7 +208,8 @@ impl<'a> Held<'a> {
         let held =
             |name: &str| self.names.contains(name) || (corpus::is_han(name) && self.folded.contains(name));
         let plural = name.strip_suffix('s').is_some_and(held) || held(&format!("{name}s"));
-        held(name) || plural || aliases.of(name).any(held)
+        let is_whole = name.contains('/') && self.folded.contains(name);
+        held(name) || plural || is_whole || aliases.of(name).any(held)
     }
 }
 

@@ -17,12 +17,12 @@ fn pattern(text: &str) -> Regex {
 
 static UP: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\+\d[\d.]*\s?%|(?:,|，|^)\s?\d[\d.]*x\s+(?:since|from)|上涨|大涨|涨幅|涨至|涨到|收涨|增长|增加|增至|上升|升至|升高|提高|提升|飙升|攀升|走高|反弹|上调|扩大|涨停|提到\s?\d|升破|站上|新高|高于预期|加快|加速|超出预期|超预期|好于预期|提速|增大|变大|高\s?\d[\d.]*\s?%|走强|加息|扩大|涨(?:了|超|逾|近)?\s?\d|(?-u:\b)(?:up\s+(?:by\s+|from\s+|to\s+|about\s+|nearly\s+|over\s+)?[~$€£]?\d+|rose|rise[sn]?|rising|gain(?:s|ed|ing)?|jump(?:s|ed|ing)?|surg(?:e|es|ed|ing)|soar(?:s|ed|ing)?|spik(?:e|es|ed)|climb(?:s|ed|ing)?|rall(?:y|ies|ied)|increas(?:e|es|ed|ing)|gr[eo]w(?:s|n|ing)?|growth|higher|rais(?:e|es|ed|ing)\s+(?:\S+\s+){0,5}(?:targets?|guidance|guide|forecasts?|outlook|prices?|rates?|capex)|boost(?:s|ed)?|beats?|topp?ed|tops|above\s+(?:expectations|estimates|consensus|forecasts?)|accelerat(?:e|es|ed)|faster|expand(?:s|ed)?|all-time\s+highs?|record\s+highs?|strengthen(?:s|ed)?|stronger|firmer|hik(?:e|es|ed)|widen(?:s|ed)?)(?-u:\b)",
+        r"(?i)\+\d[\d.]*\s?%|(?:,|，|^)\s?\d[\d.]*x\s+(?:since|from)|上涨|大涨|涨幅|涨至|涨到|收涨|增长|增加|增至|上升|升至|升高|提高|提升|飙升|攀升|走高|反弹|上调|扩大|涨停|提到\s?\d|升破|站上|新高|高于预期|加快|加速|超出预期|超预期|好于预期|提速|增大|变大|高\s?\d[\d.]*\s?%|走强|加息|扩大|涨(?:了|超|逾|近)?\s?\d|(?-u:\b)(?:bigger|larger)(?-u:\b)|(?-u:\b)up(?:[,.;]|$)|(?-u:\b)(?:up\s+(?:by\s+|from\s+|to\s+|about\s+|nearly\s+|over\s+)?[~$€£]?\d+|rose|rise[sn]?|rising|gain(?:s|ed|ing)?|jump(?:s|ed|ing)?|surg(?:e|es|ed|ing)|soar(?:s|ed|ing)?|spik(?:e|es|ed)|climb(?:s|ed|ing)?|rall(?:y|ies|ied)|increas(?:e|es|ed|ing)|gr[eo]w(?:s|n|ing)?|growth|higher|rais(?:e|es|ed|ing)\s+(?:\S+\s+){0,5}(?:targets?|guidance|guide|forecasts?|outlook|prices?|rates?|capex)|boost(?:s|ed)?|beats?|topp?ed|tops|above\s+(?:expectations|estimates|consensus|forecasts?)|accelerat(?:e|es|ed)|faster|expand(?:s|ed)?|all-time\s+highs?|record\s+highs?|strengthen(?:s|ed)?|stronger|firmer|hik(?:e|es|ed)|widen(?:s|ed)?)(?-u:\b)",
     )
 });
 static DOWN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:^|[\s(（：:])[-−]\d[\d.]*\s?%|下跌|大跌|降价|调降|降到|砍|裁|暴跌|跌幅|跌至|跌到|收跌|跌破|下降|降至|降低|减少|减至|下滑|滑落|缩减|缩小|走低|回落|下调|削减|跌停|崩|新低|抛售|低于预期|放缓|放慢|不及预期|逊于预期|收窄|减小|变小|低\s?\d[\d.]*\s?%|走弱|骤降|降息|跌(?:了|超|逾|近)?\s?\d|(?-u:\b)(?:down\s+(?:by\s+|from\s+|to\s+|about\s+|nearly\s+|over\s+)?[~$€£]?\d+|fell|fall(?:s|en|ing)?|dropp?(?:s|ed|ing)?|drop|declin(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|lower(?:s|ed|ing)?|cut(?:s|ting)?|slash(?:es|ed)?|plung(?:e|es|ed)|tumbl(?:e|es|ed)|slid|slip(?:s|ped)|sank|shrank|shr(?:ink|unk)s?|miss(?:es|ed)|below\s+(?:expectations|estimates|consensus|forecasts?)|reduc(?:e|es|ed|ing)|slow(?:s|ed|er|ing)|lost|loses|weaker|sold\s+off|sell-?off|crash(?:es|ed)?|weaken(?:s|ed)?|narrow(?:s|ed)?|tighten(?:s|ed)?)(?-u:\b)",
+        r"(?i)(?:^|[\s(（：:])[-−]\d[\d.]*\s?%|下跌|大跌|降价|调降|降到|砍|裁|暴跌|跌幅|跌至|跌到|收跌|跌破|下降|降至|降低|减少|减至|下滑|滑落|缩减|缩小|走低|回落|下调|削减|跌停|崩|新低|抛售|低于预期|放缓|放慢|不及预期|逊于预期|收窄|减小|变小|低\s?\d[\d.]*\s?%|走弱|骤降|降息|跌(?:了|超|逾|近)?\s?\d|(?-u:\b)smaller(?-u:\b)|(?-u:\b)down(?:[,.;]|$)|(?-u:\b)(?:down\s+(?:by\s+|from\s+|to\s+|about\s+|nearly\s+|over\s+)?[~$€£]?\d+|fell|fall(?:s|en|ing)?|dropp?(?:s|ed|ing)?|drop|declin(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|lower(?:s|ed|ing)?|cut(?:s|ting)?|slash(?:es|ed)?|plung(?:e|es|ed)|tumbl(?:e|es|ed)|slid|slip(?:s|ped)|sank|shrank|shr(?:ink|unk)s?|miss(?:es|ed)|below\s+(?:expectations|estimates|consensus|forecasts?)|reduc(?:e|es|ed|ing)|slow(?:s|ed|er|ing)|lost|loses|weaker|sold\s+off|sell-?off|crash(?:es|ed)?|weaken(?:s|ed)?|narrow(?:s|ed)?|tighten(?:s|ed)?)(?-u:\b)",
     )
 });
 static NOT: LazyLock<Regex> = LazyLock::new(|| {
@@ -48,7 +48,7 @@ static STEADY: LazyLock<Regex> = LazyLock::new(|| {
 /// Negations that negate nothing.
 static IDIOM: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)没错|没准|沉没|埋没|没收|不仅|不断|不少|不同|不过|不到|不足|不超过|不少于|不错|不得不|不止|无论|无人|(?-u:\b)(?:not\s+only|no\s+(?:more|less|fewer)\s+than|why\s+not|no\s+\d|not\s+just)(?-u:\b)",
+        r"(?i)没错|没问题|没事|没准|沉没|埋没|没收|不仅|不断|不少|不同|不过|不到|不足|不超过|不少于|不错|不得不|不止|无论|无人|(?-u:\b)(?:not\s+only|no\s+(?:more|less|fewer)\s+than|why\s+not|no\s+\d|not\s+just)(?-u:\b)",
     )
 });
 /// `@someone 称`, with who and what follows.
@@ -74,12 +74,28 @@ pub(crate) fn said(text: &str, known: &[(&str, &str)], is_fact: impl Fn(&Fact) -
         let first =
             name.split(' ').next().filter(|first| first.is_ascii() && first.len() > 2).unwrap_or(name);
         for form in [*name, first] {
-            if !text.contains(&format!("@{form}")) {
-                text = text.replace(form, &format!("@{handle} "));
-            }
+            text = replaced(&text, form, &format!("@{handle} "));
         }
     }
     stretches(&text, is_fact)
+}
+
+/// A text with a name written otherwise wherever it stands as a word of its own, and not in a handle.
+fn replaced(text: &str, name: &str, by: &str) -> String {
+    let joins = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '@');
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for (start, found) in text.match_indices(name) {
+        let end = start + found.len();
+        let before = text.get(..start).and_then(|before| before.chars().next_back());
+        let behind = text.get(end..).and_then(|behind| behind.chars().next());
+        let is_word = !(before.is_some_and(joins) || behind.is_some_and(joins)) || !name.is_ascii();
+        out.push_str(text.get(done..start).unwrap_or_default());
+        out.push_str(if is_word { by } else { found });
+        done = end;
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    out
 }
 
 fn stretches(text: &str, is_fact: impl Fn(&Fact) -> bool) -> Vec<Said> {
@@ -90,6 +106,8 @@ fn stretches(text: &str, is_fact: impl Fn(&Fact) -> bool) -> Vec<Said> {
         let next = starts.get(place + 1).copied().unwrap_or(text.len());
         let words = text.get(begin..next)?;
         let words = words.split(['。', '；', ';', '\n']).next().unwrap_or(words);
+        // The words of the next one named are not this one's.
+        let words = words.split("，@").next().unwrap_or(words);
         let telling = |fact: &Fact| {
             matches!(
                 fact,
@@ -194,10 +212,22 @@ pub(crate) fn negated(text: &str) -> Option<String> {
     NOT.find(&plain).map(|word| word.as_str().to_owned())
 }
 
-/// A negation that no tweet has.
+/// What negates without a word for it: `dropped`, `unworkable`, 缺少.
+static IMPLIED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)缺|失败|失利|拒|禁|停|撤|驳回|搁置|取消|只|仅|难|免|否|零|落空|(?-u:\b)(?:drop(?:s|ped)?|fail(?:s|ed|ing|ure)?|lack(?:s|ed|ing)?|miss(?:es|ed|ing)?|un[a-z]{4,}|im?possible|in[a-z]+ble|avoid(?:s|ed)?|stop(?:s|ped)?|end(?:s|ed)?|ban(?:s|ned)?|block(?:s|ed)?|only|instead|free|zero|los(?:es|t|ing)|disagrees?|wrong|hardly|barely|few|isn|aren|absent|empty|out\s+of|kill(?:s|ed)?|remov(?:es|ed)|skip(?:s|ped)?|halt(?:s|ed)?|suspend(?:s|ed)?|paus(?:es|ed)|shut)(?-u:\b)",
+    )
+});
+
+/// Whether a text says of anything that it is not so, in whatever way.
+pub(crate) fn is_negative(text: &str) -> bool {
+    negated(text).is_some() || IMPLIED.is_match(text)
+}
+
+/// A negation where no tweet says of anything that it is not so.
 fn negation(claim: &str, tweets: &[&str]) -> Option<Fact> {
     let word = negated(claim)?;
-    (!tweets.iter().any(|tweet| negated(tweet).is_some())).then_some(Fact::Negation { written: word })
+    (!tweets.iter().any(|tweet| is_negative(tweet))).then_some(Fact::Negation { written: word })
 }
 
 #[cfg(test)]

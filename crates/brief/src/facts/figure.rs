@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::{Captures, Regex, RegexSet};
 
 use super::{Bound, Fact, Unit, numeral, pattern, whole};
 
@@ -37,7 +37,7 @@ const UNITS: &[(Unit, &str)] = &[
     (Unit::Millisecond, r"ms(?-u:\b)|milliseconds?|毫秒"),
     (Unit::Second, r"seconds?(?-u:\b)|secs?(?-u:\b)|秒"),
     (Unit::Minute, r"minutes?(?-u:\b)|mins?(?-u:\b)|分钟"),
-    (Unit::Hour, r"个?小时|hours?(?-u:\b)|hrs?(?-u:\b)"),
+    (Unit::Hour, r"个?小时|hours?(?-u:\b)|hrs?(?-u:\b)|h(?-u:\b)"),
     (Unit::Day, r"days?(?-u:\b)|天"),
     (Unit::Week, r"weeks?(?-u:\b)|周|个?星期"),
     (Unit::Month, r"个月|months?(?-u:\b)"),
@@ -72,9 +72,8 @@ static HEDGE_ABOUT: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A number with its sign, scale and unit.
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
-    let units: Vec<String> =
-        UNITS.iter().enumerate().map(|(place, (_, words))| format!("(?P<u{place}>{words})")).collect();
-    let tail = format!(r"\s?(?:(?:straight|consecutive|full)\s)?(?:{})?", units.join("|"));
+    let units: Vec<&str> = UNITS.iter().map(|(_, words)| *words).collect();
+    let tail = format!(r"\s?(?:(?:straight|consecutive|full)\s)?(?P<unit>{})?", units.join("|"));
     pattern(&format!(
         r"(?xi) (?P<sign>{SIGNS})?\s?
         (?: (?P<digits>{DIGITS})
@@ -97,6 +96,12 @@ static OUT_OF: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)(?-u:\b)(?P<above>one|two|three|four|\d+)\ (?:of\ every|in\ every|out\ of\ every|out\ of|in)\ (?P<below>three|four|five|ten|\d+)(?-u:\b)",
     )
 });
+/// `for a fifth month`: so many in a row.
+static ORDINAL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?-u:\b)(?:a|an|the|for)\ (?P<place>third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\ (?:straight\ |consecutive\ )?(?P<what>days?|weeks?|months?|quarters?|years?)(?-u:\b)",
+    )
+});
 static TENTHS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?P<tens>[一二两三四五六七八九\d])成(?P<more>[一二三四五六七八九半])?"));
 /// Words that are figures by themselves.
@@ -111,6 +116,7 @@ pub(super) fn take(rest: &mut String) -> Vec<Fact> {
     let mut found = Vec::new();
     super::take(rest, &FRACTION, fraction, &mut found);
     super::take(rest, &OUT_OF, out_of, &mut found);
+    super::take(rest, &ORDINAL, ordinal, &mut found);
     super::take(rest, &TENTHS, tenths, &mut found);
     super::take(rest, &WORDS, word, &mut found);
     *rest = spread(rest);
@@ -157,6 +163,21 @@ fn out_of(hit: &Captures<'_>) -> Option<Fact> {
     let (above, below): (f64, f64) = (number("above")?, number("below")?);
     // Not the year in `3 in 2026`.
     (above < below && below <= 100.0).then(|| plain(whole(hit), above / below * 100.0, Unit::Percent))
+}
+
+fn ordinal(hit: &Captures<'_>) -> Option<Fact> {
+    const PLACES: [&str; 8] = ["third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    let place = hit.name("place")?.as_str().to_lowercase();
+    let place = PLACES.iter().position(|known| *known == place)?;
+    let what = hit.name("what")?.as_str().to_lowercase();
+    let unit = match what.trim_end_matches('s') {
+        "day" => Unit::Day,
+        "week" => Unit::Week,
+        "month" => Unit::Month,
+        "year" => Unit::Year,
+        _ => Unit::Plain,
+    };
+    Some(plain(whole(hit), place as f64 + 3.0, unit))
 }
 
 fn tenths(hit: &Captures<'_>) -> Option<Fact> {
@@ -208,8 +229,10 @@ fn figure(text: &str, hit: &Captures<'_>) -> Option<Fact> {
         _ => return None,
     };
     let value = base * factor(counted) * factor(part("scale").unwrap_or_default());
-    let by_word = UNITS.iter().enumerate().find(|(place, _)| hit.name(&format!("u{place}")).is_some());
-    let unit = by_sign(part("sign")).or(by_word.map(|(_, (unit, _))| *unit)).or(by_counted(counted));
+    let by_word = part("unit").and_then(by_word);
+    // The sign of a range stands with its first figure; the second one may have a word of its own.
+    let is_own = |unit: &Unit| unit.is_money() || matches!(unit, Unit::Percent | Unit::Cent);
+    let unit = by_word.filter(is_own).or(by_sign(part("sign"))).or(by_word).or(by_counted(counted));
     let (value, unit) = match unit.unwrap_or(Unit::Plain) {
         Unit::BasisPoint => (value / 100.0, Unit::Percent),
         Unit::Cent => (value / 100.0, Unit::Dollar),
@@ -236,6 +259,18 @@ fn bound(before: &str) -> Bound {
     } else {
         Bound::Exact
     }
+}
+
+/// Each unit's words as a whole, in the order of the list.
+static UNIT: LazyLock<RegexSet> = LazyLock::new(|| {
+    let whole = UNITS.iter().map(|(_, words)| format!("(?xi)^(?:{words})$"));
+    #[expect(clippy::expect_used, reason = "literal patterns, compiled in a test")]
+    RegexSet::new(whole).expect("the patterns are valid")
+});
+
+fn by_word(word: &str) -> Option<Unit> {
+    let place = UNIT.matches(word).iter().next()?;
+    UNITS.get(place).map(|(unit, _)| *unit)
 }
 
 fn by_sign(sign: Option<&str>) -> Option<Unit> {

@@ -291,6 +291,13 @@ pub(crate) fn held_figures(text: &str) -> Vec<Fact> {
     held(text).0
 }
 
+/// The names that a text holds, in quotations too.
+pub(crate) fn names(text: &str) -> Vec<String> {
+    let rest = LINK.replace_all(text, " ");
+    let rest = HANDLE.replace_all(&rest, " ");
+    name::names(&TICKER.replace_all(&rest, " "))
+}
+
 /// All figures of a text.
 pub(crate) fn figures(text: &str) -> Vec<Fact> {
     figure::take(&mut text.to_owned())

@@ -17,7 +17,7 @@ static SUFFIX: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[ -]([A-Z][a-z]+)(?
 /// What stands behind a number that counts something and is no version.
 static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^\s?(?:%|[万亿千百倍]|[kmbtKMBTxX](?-u:\b)|million|billion|trillion|thousand|percent|美元|元|个|美|点|\d|,\d)",
+        r"^\s?(?:%|[万亿千百倍]|[kmbtKMBTxX](?-u:\b)|million|billion|trillion|thousand|percent|dollars?|yuan|euros?|pounds?|yen|points?|times|hours?|minutes?|days?|weeks?|months?|years?|miles?|km|tons?|[GTMKP]B(?-u:\b)|[GMk]Wh?(?-u:\b)|美元|欧元|英镑|日元|港元|元|个|美|点|小时|分钟|秒|天|周|年|公里|英里|吨|\d|,\d)",
     )
 });
 
@@ -139,7 +139,9 @@ pub(crate) fn held_names(text: &str) -> Vec<String> {
     for size in 1..=4 {
         for (start, run) in words.windows(size).enumerate() {
             if !goes_on(start + size - 1) {
-                held.push(run.concat());
+                let run = run.concat();
+                held.extend(run.strip_suffix("'s").or_else(|| run.strip_suffix("’s")).map(str::to_owned));
+                held.push(run);
             }
         }
     }
@@ -151,12 +153,6 @@ pub(crate) fn held_names(text: &str) -> Vec<String> {
     };
     held.extend(words.iter().flat_map(pieces));
     held.extend(words.iter().flat_map(|word| families(word)));
-    held.extend(
-        words
-            .iter()
-            .filter_map(|word| word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")))
-            .map(str::to_owned),
-    );
     held
 }
 
