@@ -28,6 +28,8 @@ pub use converse::AskError;
 mod extract;
 
 mod align;
+mod backing;
+mod dispute;
 mod facts;
 mod gate;
 mod judge;
@@ -36,6 +38,8 @@ mod pool;
 mod recheck;
 mod sense;
 mod verify;
+pub use backing::SmallAccount;
+pub use dispute::Side;
 pub use facts::{Bound, Fact, Unit};
 pub use gate::Rule;
 pub use judge::judge;
@@ -46,7 +50,7 @@ pub use verify::{Claim, DraftClaim, Evidence, Problem, Refused, Writer};
 mod brief;
 mod write;
 pub use brief::{Brief, Gap, Grade, Shed, Withheld, WrittenSection};
-pub use write::{Desk, Pen, Progress, WriteError, requests, write};
+pub use write::{Desk, Pen, Progress, WriteError, most_key_points, requests, write};
 
 #[cfg(test)]
 mod made_up;

@@ -42,6 +42,10 @@ pub(crate) struct SourceTweet {
     pub(crate) continuing: bool,
     /// Whether it is half suspected of being an advert.
     pub(crate) suspect: bool,
+    /// All who posted it or a copy of it, lower case.
+    pub(crate) voices: Vec<String>,
+    /// Whether its account is known to be small.
+    pub(crate) small: bool,
 }
 
 /// The tweets of all topics that writers see, by short name.
@@ -71,6 +75,8 @@ impl Sources {
                 sources.tweets.push(SourceTweet {
                     continuing: tweets.earlier.is_some(),
                     suspect: unique.suspect,
+                    voices: unique.authors.iter().map(|handle| handle.to_lowercase()).collect(),
+                    small: outline.small_account.is_of(unique),
                     ..source(&unique.tweet, alias, topic)
                 });
             }
@@ -120,5 +126,7 @@ pub(crate) fn source(tweet: &Tweet, alias: String, topic: usize) -> SourceTweet 
         topic,
         continuing: false,
         suspect: false,
+        voices: Vec::new(),
+        small: false,
     }
 }

@@ -8,6 +8,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    backing::is_sole,
+    dispute::{Side, sides},
     facts::{Fact, facts},
     gate::Rule,
     pool::{Checker, Found, Pool},
@@ -68,6 +70,12 @@ pub struct Claim {
     /// Whether all that it is about goes on from an earlier report; not there when it does not.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     continuing: bool,
+    /// Whether all that it rests on is the word of one small account; not there when it is not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    sole_source: bool,
+    /// What its sources say instead of one another; not there when they agree, as far as is known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    disputed: Vec<Side>,
     #[serde(skip)]
     topics: Vec<usize>,
 }
@@ -100,6 +108,14 @@ impl Claim {
     /// Whether all that it is about goes on from an earlier report.
     pub fn continuing(&self) -> bool {
         self.continuing
+    }
+    /// Whether all that it rests on is the word of one small account.
+    pub fn sole_source(&self) -> bool {
+        self.sole_source
+    }
+    /// What its sources say instead of one another; empty when they agree, as far as is known.
+    pub fn disputed(&self) -> &[Side] {
+        &self.disputed
     }
     /// Places of the topics that it is about.
     pub(crate) fn topics(&self) -> &[usize] {
@@ -150,6 +166,11 @@ pub enum Problem {
         /// What was found, at most some words of it.
         found: String,
     },
+    /// An earlier claim of the same part says so already.
+    Repeats {
+        /// The earlier claim.
+        text: String,
+    },
 }
 
 impl Problem {
@@ -160,6 +181,7 @@ impl Problem {
             Self::NoCitation => "cites".to_owned(),
             Self::UnknownCitation { alias } => alias.clone(),
             Self::NotFound { fact } => fact.written().to_owned(),
+            Self::Repeats { text } => text.clone(),
             Self::Markup { found } | Self::Gate { found, .. } => found.clone(),
         }
     }
@@ -213,6 +235,8 @@ pub(crate) fn verify(
         evidence,
         writer: draft.writer,
         continuing: cited.iter().all(|tweet| tweet.continuing),
+        sole_source: is_sole(&cited),
+        disputed: if draft.writer == Writer::Model { sides(&draft.text, &cited) } else { Vec::new() },
         topics,
     })
 }
