@@ -1,7 +1,11 @@
 //! What stands between a report and its publication: marks on what rests on little, no point twice, a floor, a source behind
 //! every line.
 
-use std::{collections::BTreeSet, fs};
+use std::{
+    collections::BTreeSet,
+    fs,
+    sync::{Arc, Mutex},
+};
 
 use serde_json::{Value, json};
 
@@ -35,7 +39,12 @@ fn stories() -> Vec<Value> {
     retweet["kind"] = "retweet".into();
     retweet["reference"] = json!({"id": "3", "handle": "minabuilds", "text": loom});
     vec![
-        tweet(1, "tiny_lab", 120, "我们把 Qingwu-72B 大模型微调版开源了，MoE 激活 9B，单卡 H100 跑到 48 tokens/s"),
+        tweet(
+            1,
+            "tiny_lab",
+            120,
+            "我们把 Qingwu-72B 大模型微调版开源了，MoE 激活 9B，单卡 H100 跑到 48 tokens/s",
+        ),
         tweet(
             2,
             "large_lab",
@@ -93,7 +102,10 @@ fn how_small_is_the_profiles_word_and_so_is_the_mark() {
     site.run(&["run", "--date", DAY, "--profile", "twitter_ai_en", "--quiet"]).exits(0);
     let english =
         fs::read_to_string(site.path("site/_posts/2026-03-04-twitter_ai_en_20260304_20260304.md")).unwrap();
-    assert!(english.contains(" (single source) ([") && english.contains("Marked as “single source”"), "{english}");
+    assert!(
+        english.contains(" (single source) ([") && english.contains("Marked as “single source”"),
+        "{english}"
+    );
 }
 
 /// A model that says everything twice, the second time with a word more.
@@ -101,7 +113,8 @@ fn repetitive() -> Endpoint {
     Endpoint::start(|question| {
         let told = question.honest_claims();
         let again = told.iter().cloned().map(|mut claim| {
-            claim["text"] = json!(format!("{}\u{3000}", claim["text"].as_str().unwrap().trim_end_matches('。')));
+            claim["text"] =
+                json!(format!("{}\u{3000}", claim["text"].as_str().unwrap().trim_end_matches('。')));
             claim
         });
         Answer::Claims(told.iter().cloned().chain(again).collect())
@@ -115,13 +128,15 @@ fn nothing_is_told_twice_and_what_repeats_is_in_the_audit() {
     site.run_day(DAY, &[]).exits(0);
     let (post, audit) = (site.post(DAY), site.audit(DAY));
     for part in ["## 详细分析部分", "### 核心信息"] {
-        let lines: Vec<&str> =
-            post::claims(post.split_once(part).unwrap().1.split("\n---").next().unwrap()).into_iter().collect();
+        let lines: Vec<&str> = post::claims(post.split_once(part).unwrap().1.split("\n---").next().unwrap())
+            .into_iter()
+            .collect();
         assert_eq!(lines.iter().collect::<BTreeSet<_>>().len(), lines.len(), "{lines:#?}");
     }
     let repeats = |one: &&Value| list(&one["problems"]).iter().any(|problem| problem["problem"] == "repeats");
     let refused: Vec<&Value> = list(&audit["brief"]["refused"]).iter().filter(repeats).collect();
-    let sections = refused.iter().filter(|one| one["section"] != "key_points" && one["section"] != "overview");
+    let sections =
+        refused.iter().filter(|one| one["section"] != "key_points" && one["section"] != "overview");
     let detail = list(&audit["brief"]["sections"]).iter().map(|section| list(&section["claims"]).len());
     assert!(sections.count() >= detail.sum::<usize>() / 2, "{refused:#?}");
     site.run(&["audit", &post_path(DAY)]).exits(0).prints("repeats: ");
@@ -147,7 +162,12 @@ fn sources_that_disagree_are_both_told() {
     let endpoint = Endpoint::start(disputing);
     let tweets = [
         tweet(1, "lab_a", 90_000, "Nova-4.1 single attempt score on the CodeGauntlet benchmark: 61.8%"),
-        tweet(2, "lab_b", 90_000, "Nova-4.1 single attempt score on the CodeGauntlet benchmark: 55.2%, logs are public"),
+        tweet(
+            2,
+            "lab_b",
+            90_000,
+            "Nova-4.1 single attempt score on the CodeGauntlet benchmark: 55.2%, logs are public",
+        ),
     ];
     let site = site(&endpoint.config(), &tweets);
     site.run(&["run", "--date", DAY]).exits(0);
@@ -155,8 +175,11 @@ fn sources_that_disagree_are_both_told() {
     let marked = "得分 61.8%。（说法不一：&#64;lab\\_a 61.8%、&#64;lab\\_b 55.2%）（[";
     assert!(post.contains(marked) && post.contains("标有“说法不一”的"), "{post}");
     let audit = site.audit(DAY);
-    let disputed: Vec<&Value> =
-        claims(&audit).into_iter().map(|(_, claim)| &claim["disputed"]).filter(|sides| sides.is_array()).collect();
+    let disputed: Vec<&Value> = claims(&audit)
+        .into_iter()
+        .map(|(_, claim)| &claim["disputed"])
+        .filter(|sides| sides.is_array())
+        .collect();
     let sides = json!([{"handle": "lab_a", "tweet": "1", "written": "61.8%"}, {"handle": "lab_b", "tweet": "2", "written": "55.2%"}]);
     assert!(!disputed.is_empty() && disputed.iter().all(|one| **one == sides), "{disputed:#?}");
     let path = post_path(DAY);
@@ -181,7 +204,9 @@ fn below_its_floor_nothing_is_published_and_what_is_there_stays() {
         let key = floor.split(' ').next().unwrap();
         for more in [&["--force"][..], &[], &["--dry-run"]] {
             let ended = site.run(&[&["run", "--date", DAY], more].concat()).exits(4).says(words);
-            ended.says("a report that is there stays").says(&format!("`floor.{key} = 2` lets this one through"));
+            ended
+                .says("a report that is there stays")
+                .says(&format!("`floor.{key} = 2` lets this one through"));
         }
         site.run(&["backfill", "--from", DAY, "--to", DAY]).exits(4).says(words);
         assert_eq!(site.tree().bytes(&post_path(DAY)), before.bytes(&post_path(DAY)));
@@ -224,9 +249,53 @@ fn the_note_accounts_for_every_draft() {
     }
 }
 
+/// A model that tells more of the brief part than there is room for, in other words; and all that it said.
+fn talkative() -> (Endpoint, Arc<Mutex<Vec<String>>>) {
+    let said = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&said);
+    let endpoint = Endpoint::start(move |question| {
+        let mut claims = question.honest_claims();
+        if question.section.is_none() {
+            let more = claims.clone().into_iter().map(|mut claim| {
+                claim["text"] =
+                    json!(format!("在这一天的讨论和分享当中，{}", claim["text"].as_str().unwrap()));
+                claim["lead"] = json!("");
+                claim
+            });
+            claims.extend(more.collect::<Vec<_>>());
+        }
+        kept.lock().unwrap().extend(claims.iter().map(|claim| claim["text"].as_str().unwrap().to_owned()));
+        Answer::Claims(claims)
+    });
+    (endpoint, said)
+}
+
+#[test]
+fn no_draft_of_a_model_is_lost() {
+    let (endpoint, said) = talkative();
+    let site = Site::quick(&endpoint.config());
+    site.run_day(DAY, &["--quiet"]).exits(0);
+    let audit = site.audit(DAY);
+    let refused = list(&audit["brief"]["refused"]);
+    let told =
+        claims(&audit).into_iter().map(|(_, claim)| claim).chain(refused.iter().map(|one| &one["draft"]));
+    let told: BTreeSet<&str> = told.filter_map(|one| one["text"].as_str()).collect();
+    for text in said.lock().unwrap().iter() {
+        assert!(told.contains(text.as_str()), "{text} is neither used nor refused: {told:#?}");
+    }
+    let surplus = |part: &str| {
+        let mut of_part = refused.iter().filter(|one| one["section"] == part);
+        of_part.any(|one| list(&one["problems"]).iter().any(|problem| problem["problem"] == "surplus"))
+    };
+    assert!(surplus("overview") && surplus("key_points"), "{refused:#?}");
+    assert_eq!(list(&audit["brief"]["key_points"]).len(), 10, "never more than the outline's");
+    site.run(&["audit", &post_path(DAY)]).exits(0).prints("holds, but the part is full");
+}
+
 /// Every bullet that is no group's name, and every paragraph of the overview.
 fn told(post: &str) -> Vec<&str> {
-    let is_group = |line: &&str| line.ends_with("**") || line.contains("**：本期") || line.contains("**: No ");
+    let is_group =
+        |line: &&str| line.ends_with("**") || line.contains("**：本期") || line.contains("**: No ");
     let bullets = post.lines().filter(|line| line.trim_start().starts_with("- "));
     let (overview, rest) = post.split_once("\n### ").unwrap().1.split_once("\n### ").unwrap();
     let paragraphs = overview.lines().skip(1).filter(|line| !line.is_empty() && !line.starts_with("- "));
@@ -248,7 +317,9 @@ fn every_line_of_every_post_has_a_source() {
     let corpora = corpora.chain([("walkthrough/01-raw.jsonl", "2026-03-07"), ("messy", "2026-03-08")]);
     let configs = [String::new(), endpoint.config()];
     let mut lines = 0;
-    for ((corpus, day), profile) in corpora.flat_map(|one| ["twitter_ai", "twitter_ai_en"].map(|name| (one, name))) {
+    for ((corpus, day), profile) in
+        corpora.flat_map(|one| ["twitter_ai", "twitter_ai_en"].map(|name| (one, name)))
+    {
         for config in &configs {
             let site = Site::quick(config);
             let run = ["run", "--quiet", "--corpus", &fixture(corpus), "--date", day, "--profile", profile];

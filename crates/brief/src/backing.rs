@@ -50,6 +50,8 @@ pub(crate) fn is_sole(cited: &[&SourceTweet]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use corpus::{Kind, Reference};
+
     use super::*;
     use crate::{made_up::unique, sources::Sources};
 
@@ -85,7 +87,11 @@ mod tests {
             made.tweet.author.followers = Some(*followers);
             made
         });
-        let topics = [crate::made_up::topic(made.collect())];
+        is_sole_of(made.collect())
+    }
+
+    fn is_sole_of(tweets: Vec<Unique>) -> bool {
+        let topics = [crate::made_up::topic(tweets)];
         let outline = crate::outline::tests::outline(
             "key_points = 1\ntweets_per_author = 9\ndefault_group = \"a/b\"\nlanguage = \"zh\"\nkinds = []\n\
              mood = { positive = [], negative = [] }\n\
@@ -93,6 +99,19 @@ mod tests {
         );
         let sources = Sources::new(&topics, |_| 0, &outline);
         is_sole(&sources.of_topic(0).collect::<Vec<_>>())
+    }
+
+    /// Whether a claim about a small account's tweet that quotes another one is of one small account.
+    fn sole_quote(handle: &str, quoted: &str) -> bool {
+        let mut made = unique(1, handle, "看这个");
+        made.tweet.author.followers = Some(10);
+        made.tweet.kind = Kind::Quote;
+        made.tweet.reference = Some(Reference {
+            id: None,
+            handle: Some(quoted.to_owned()),
+            text: Some("Qingwu-72B 开源".to_owned()),
+        });
+        is_sole_of(vec![made])
     }
 
     #[test]
@@ -103,5 +122,7 @@ mod tests {
         assert!(!sole(&[("a", &[], 10), ("b", &[], 10)]));
         assert!(!sole(&[("a", &[], 1_000_000)]));
         assert!(!sole(&[]));
+        assert!(sole_quote("a", "A"), "its own words are not those of two accounts");
+        assert!(!sole_quote("a", "b"), "the words of the account that it quotes are part of what it says");
     }
 }

@@ -171,6 +171,8 @@ pub enum Problem {
         /// The earlier claim.
         text: String,
     },
+    /// It holds, but the part is full, or has a point about this topic.
+    Surplus,
 }
 
 impl Problem {
@@ -179,6 +181,7 @@ impl Problem {
         match self {
             Self::Empty => "text".to_owned(),
             Self::NoCitation => "cites".to_owned(),
+            Self::Surplus => "claims".to_owned(),
             Self::UnknownCitation { alias } => alias.clone(),
             Self::NotFound { fact } => fact.written().to_owned(),
             Self::Repeats { text } => text.clone(),

@@ -42,8 +42,9 @@ fn enough(period: Period, key: &str, there: usize, wanted: usize) -> Result<(), 
         return Ok(());
     }
     let (span, what) = (period.span(), key.replace('_', " "));
-    let message =
-        format!("the report of {span} is below its floor: {what} {there}, and at least {wanted} are asked for");
+    let message = format!(
+        "the report of {span} is below its floor: {what} {there}, and at least {wanted} are asked for"
+    );
     Err(Failure::say(Code::Input, message).hint(format!(
         "nothing was written, a report that is there stays; `floor.{key} = {there}` lets this one through, \
          `tuibao topics --date` shows what was left out of it"

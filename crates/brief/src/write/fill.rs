@@ -7,7 +7,7 @@ use crate::{
     brief::{Gap, Shed, WrittenSection},
     outline::{Outline, Section},
     sources::SourceTweet,
-    verify::{Claim, DraftClaim, Refused, Writer, verify},
+    verify::{Claim, DraftClaim, Problem, Refused, Writer, verify},
 };
 
 impl Room<'_> {
@@ -150,7 +150,9 @@ impl Room<'_> {
         // One paragraph, in front; of an overview that was asked in parts each part has one.
         let paragraph = claims.iter().position(|claim| claim.lead().is_empty());
         let paragraph = paragraph.map(|place| claims.remove(place));
-        claims.retain(|claim| !claim.lead().is_empty());
+        for surplus in claims.extract_if(.., |claim| claim.lead().is_empty()) {
+            self.leave_out("overview", &surplus, Problem::Surplus, true);
+        }
         let has_paragraph = paragraph.is_some();
         claims.splice(0..0, paragraph);
         if !has_paragraph {
@@ -177,7 +179,10 @@ impl Room<'_> {
             points.iter().any(|point| point.topics().first() == Some(topic))
         };
         for claim in self.checked("key_points", drafts, &all) {
-            if claim.topics().first().is_some_and(|topic| !told(&points, topic)) && points.len() < count {
+            let is_told = claim.topics().first().is_none_or(|topic| told(&points, topic));
+            if is_told || points.len() >= count {
+                self.leave_out("key_points", &claim, Problem::Surplus, is_told);
+            } else {
                 points.push(claim);
             }
         }

@@ -23,19 +23,23 @@ impl Room<'_> {
             match distinct.iter().find(|before| repeats(&claim, before)) {
                 None => distinct.push(claim),
                 Some(before) => {
-                    tracing::info!(part, text = claim.text(), "a claim repeats another one");
-                    let problems = vec![Problem::Repeats { text: before.text().to_owned() }];
-                    let draft = as_draft(&claim);
-                    self.brief.refused.push(Refused {
-                        section: part.to_owned(),
-                        draft,
-                        problems,
-                        replaced: claim.topics().iter().all(|topic| before.topics().contains(topic)),
-                    });
+                    let told = claim.topics().iter().all(|topic| before.topics().contains(topic));
+                    self.leave_out(part, &claim, Problem::Repeats { text: before.text().to_owned() }, told);
                 }
             }
         }
         distinct
+    }
+
+    /// What holds but is not printed, for the audit; `told` when another claim of the part is about the same.
+    pub(super) fn leave_out(&mut self, part: &str, claim: &Claim, problem: Problem, told: bool) {
+        tracing::info!(part, text = claim.text(), ?problem, "a claim is left out");
+        self.brief.refused.push(Refused {
+            section: part.to_owned(),
+            draft: as_draft(claim),
+            problems: vec![problem],
+            replaced: told,
+        });
     }
 }
 
@@ -129,7 +133,8 @@ mod tests {
     #[test]
     fn another_fact_is_other_news() {
         let said = "Qingwu-72B 今天正式开源，评测得分 31%。";
-        for other in ["Qingwu-72B 今天正式开源，评测得分 35%。", "Tongye-7B 今天正式开源，评测得分 31%。"] {
+        for other in ["Qingwu-72B 今天正式开源，评测得分 35%。", "Tongye-7B 今天正式开源，评测得分 31%。"]
+        {
             assert!(!again((said, &["t1"]), (other, &["t1"])), "{other}");
         }
         assert!(!again((said, &["t1"]), ("得分 31% 的 Qingwu-72B 由社区维护，文档与示例齐全。", &["t1"])));

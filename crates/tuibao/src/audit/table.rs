@@ -75,7 +75,10 @@ fn source(cite: &Citation, sources: &Sources<'_>) -> String {
 
 /// What one source says instead of another.
 fn disputed(side: &Side) -> String {
-    below("disputed", &format!("{}{}", fit(&plain(&format!("@{}", side.handle)), HANDLE), single(&side.written)))
+    below(
+        "disputed",
+        &format!("{}{}", fit(&plain(&format!("@{}", side.handle)), HANDLE), single(&side.written)),
+    )
 }
 
 /// A fact, its verdict, and where the tweet that holds it does so.
@@ -137,6 +140,7 @@ fn problem(problem: &Problem) -> String {
         Problem::UnknownCitation { alias } => format!("no such source: {alias}"),
         Problem::NotFound { fact } => format!("not found: {} {}", kind(fact), single(fact.written())),
         Problem::Markup { found } => format!("markup: {found}"),
+        Problem::Surplus => "holds, but the part is full or tells of it already".to_owned(),
         Problem::Repeats { text } => format!("repeats: {}", single(text)),
         Problem::Gate { rule, found } => format!("{}: {found}", name(rule)),
     }
