@@ -219,15 +219,27 @@ fn below_its_floor_nothing_is_published_and_what_is_there_stays() {
 /// A day below its floor has no report, so none remembers it, in a back-fill as day by day.
 #[test]
 fn a_day_below_its_floor_is_remembered_by_none() {
-    let single = Site::quick("[floor]\ntopics = 20\n");
-    let filled = Site::quick("[floor]\ntopics = 20\n");
-    let days = ["2026-03-02", "2026-03-03", "2026-03-04"];
-    let codes = days.map(|day| single.run_day(day, &["--quiet"]).code);
-    assert!(codes.contains(&Some(4)) && codes.contains(&Some(0)), "{codes:?}");
-    filled.backfill(days[0], days[2], &[]).exits(3);
+    let on = |day: &str, mut tweet: Value| {
+        tweet["created_at"] = json!(format!("{day}T04:00:00Z"));
+        tweet
+    };
+    let days = ["2026-03-02", "2026-03-03"];
+    let told = stories();
+    let mut again = told[0].clone();
+    again["id"] = json!("5");
+    let corpus = [on(days[0], told[0].clone()), on(days[1], again), on(days[1], told[1].clone())];
+    let [single, filled] = [(); 2].map(|()| site("[floor]\ntopics = 2\n", &corpus));
+    let codes = days.map(|day| single.run(&["run", "--quiet", "--date", day]).code);
+    assert_eq!(codes, [Some(4), Some(0)]);
+    assert!(!single.post(days[1]).contains("持续"), "nothing goes on from a report that was never made");
+    let fill = ["backfill", "--from", days[0], "--to", days[1]];
+    filled.run(&fill).exits(3);
     single.tree().assert_same_bytes(&filled.tree());
-    let again = filled.backfill(days[0], days[2], &[]).exits(3);
+    let again = filled.run(&fill).exits(3);
     assert_eq!(again.stdout, "", "nothing is stale: {again}");
+    let every = site("", &corpus);
+    every.run(&fill).exits(0);
+    assert!(every.post(days[1]).contains("持续"), "without a floor the first day is remembered");
 }
 
 #[test]
