@@ -253,7 +253,7 @@ fn the_note_accounts_for_every_draft() {
         let replaced = refused.iter().filter(|one| one["replaced"] == true).count();
         let (used, refused) = (claims(&audit).len(), refused.len());
         let wanted = format!(
-            "共核对陈述 {} 条：采用 {used} 条，拒绝 {refused} 条（未能通过核对，或与他条重复），其中 {replaced} 条由同一话题的其他陈述代替，{} 条删去。",
+            "共核对陈述 {} 条：采用 {used} 条，拒绝 {refused} 条（未能通过核对、与他条重复，或超出篇幅），其中 {replaced} 条由同一话题的其他陈述代替，{} 条删去。",
             used + refused,
             refused - replaced
         );
