@@ -97,8 +97,8 @@ impl Sources {
 /// Whoever speaks in a tweet. The words of a quoted tweet are part of what it says, so their author is one of these.
 fn voices(unique: &Unique) -> Vec<String> {
     let reference = unique.tweet.reference.as_ref();
-    let quotes = |reference: &&Reference| unique.tweet.kind == Kind::Quote && reference.text.is_some();
-    let quoted = reference.filter(quotes).and_then(|reference| reference.handle.as_ref());
+    let has_words = |reference: &&Reference| unique.tweet.kind == Kind::Quote && reference.text.is_some();
+    let quoted = reference.filter(has_words).and_then(|reference| reference.handle.as_ref());
     unique.authors.iter().chain(quoted).map(|handle| handle.to_lowercase()).collect()
 }
 
