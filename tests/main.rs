@@ -24,6 +24,7 @@ mod earlier;
 mod english;
 mod eval;
 mod faults;
+mod gates;
 mod hostile;
 mod injection;
 mod look;

@@ -29,8 +29,10 @@ mod extract;
 
 mod aliases;
 mod align;
+mod backing;
 mod binding;
 mod checker;
+mod dispute;
 mod facts;
 mod gate;
 mod judge;
@@ -40,6 +42,8 @@ mod pool;
 mod recheck;
 mod sense;
 mod verify;
+pub use backing::SmallAccount;
+pub use dispute::Side;
 pub use facts::{Bound, Fact, Unit};
 pub use gate::Rule;
 pub use judge::Judge;
@@ -50,7 +54,7 @@ pub use verify::{Claim, DraftClaim, Evidence, Problem, Refused, Writer};
 mod brief;
 mod write;
 pub use brief::{Brief, Gap, Grade, Shed, Withheld, WrittenSection};
-pub use write::{Desk, Pen, Progress, WriteError, requests, write};
+pub use write::{Desk, Pen, Progress, WriteError, most_key_points, requests, write};
 
 #[cfg(test)]
 mod made_up;

@@ -7,6 +7,7 @@ use corpus::{Lexicon, LexiconError};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    backing::SmallAccount,
     entities::{Entities, EntityKind},
     phrases::{PhraseError, Phrasebook, Phrases},
 };
@@ -22,6 +23,9 @@ pub struct Outline {
     /// Of these, tweets of one author: so that nobody fills a topic alone.
     #[serde(default = "tweets_per_author")]
     pub tweets_per_author: usize,
+    /// Whose word alone is marked.
+    #[serde(default)]
+    pub small_account: SmallAccount,
     /// `section/group` of topics that no group's words speak for.
     pub default_group: String,
     /// Folder of prompts by language, such as `zh`.

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use corpus::{Topic, Tweet, TweetId};
+use corpus::{Kind, Reference, Topic, Tweet, TweetId, Unique};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +42,10 @@ pub(crate) struct SourceTweet {
     pub(crate) continuing: bool,
     /// Whether it is half suspected of being an advert.
     pub(crate) suspect: bool,
+    /// All who posted it or a copy of it, and whom it quotes; lower case.
+    pub(crate) voices: Vec<String>,
+    /// Whether its account is known to be small.
+    pub(crate) small: bool,
 }
 
 /// The tweets of all topics that writers see, by short name.
@@ -71,6 +75,8 @@ impl Sources {
                 sources.tweets.push(SourceTweet {
                     continuing: tweets.earlier.is_some(),
                     suspect: unique.suspect,
+                    voices: voices(unique),
+                    small: outline.small_account.is_of(unique),
                     ..source(&unique.tweet, alias, topic)
                 });
             }
@@ -86,6 +92,14 @@ impl Sources {
     pub(crate) fn of_topic(&self, topic: usize) -> impl Iterator<Item = &SourceTweet> {
         self.tweets.iter().filter(move |tweet| tweet.topic == topic)
     }
+}
+
+/// Whoever speaks in a tweet. The words of a quoted tweet are part of what it says, so their author is one of these.
+fn voices(unique: &Unique) -> Vec<String> {
+    let reference = unique.tweet.reference.as_ref();
+    let has_words = |reference: &&Reference| unique.tweet.kind == Kind::Quote && reference.text.is_some();
+    let quoted = reference.filter(has_words).and_then(|reference| reference.handle.as_ref());
+    unique.authors.iter().chain(quoted).map(|handle| handle.to_lowercase()).collect()
 }
 
 pub(crate) fn source(tweet: &Tweet, alias: String, topic: usize) -> SourceTweet {
@@ -120,5 +134,7 @@ pub(crate) fn source(tweet: &Tweet, alias: String, topic: usize) -> SourceTweet 
         topic,
         continuing: false,
         suspect: false,
+        voices: Vec::new(),
+        small: false,
     }
 }

@@ -8,7 +8,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    backing::is_sole,
     checker::Checker,
+    dispute::{Side, sides},
     facts::{Fact, facts},
     gate::Rule,
     pool::{Found, Pool},
@@ -69,6 +71,12 @@ pub struct Claim {
     /// Whether all that it is about goes on from an earlier report; not there when it does not.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     continuing: bool,
+    /// Whether all that it rests on is the word of one small account; not there when it is not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    sole_source: bool,
+    /// What its sources say instead of one another; not there when they agree, as far as is known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    disputed: Vec<Side>,
     #[serde(skip)]
     topics: Vec<usize>,
 }
@@ -101,6 +109,14 @@ impl Claim {
     /// Whether all that it is about goes on from an earlier report.
     pub fn continuing(&self) -> bool {
         self.continuing
+    }
+    /// Whether all that it rests on is the word of one small account.
+    pub fn sole_source(&self) -> bool {
+        self.sole_source
+    }
+    /// What its sources say instead of one another; empty when they agree, as far as is known.
+    pub fn disputed(&self) -> &[Side] {
+        &self.disputed
     }
     /// Places of the topics that it is about.
     pub(crate) fn topics(&self) -> &[usize] {
@@ -151,6 +167,13 @@ pub enum Problem {
         /// What was found, at most some words of it.
         found: String,
     },
+    /// An earlier claim of the same part says so already.
+    Repeats {
+        /// The earlier claim.
+        text: String,
+    },
+    /// It holds, but the part is full, or has a point about this topic.
+    Surplus,
 }
 
 impl Problem {
@@ -159,8 +182,10 @@ impl Problem {
         match self {
             Self::Empty => "text".to_owned(),
             Self::NoCitation => "cites".to_owned(),
+            Self::Surplus => "claims".to_owned(),
             Self::UnknownCitation { alias } => alias.clone(),
             Self::NotFound { fact } => fact.written().to_owned(),
+            Self::Repeats { text } => text.clone(),
             Self::Markup { found } | Self::Gate { found, .. } => found.clone(),
         }
     }
@@ -215,6 +240,8 @@ pub(crate) fn verify(
         evidence,
         writer: draft.writer,
         continuing: cited.iter().all(|tweet| tweet.continuing),
+        sole_source: is_sole(&cited),
+        disputed: if draft.writer == Writer::Model { sides(&draft.text, &cited) } else { Vec::new() },
         topics,
     })
 }

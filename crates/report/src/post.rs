@@ -3,14 +3,17 @@
 //! The template lays out; every text that comes from a tweet or a model goes through the one escape first, and every link is
 //! built here from a cited tweet.
 
+mod line;
+
 use std::collections::BTreeMap;
 
-use brief::{Brief, Citation, Claim, Outline, Section, WrittenSection};
+use brief::{Brief, Claim, Outline, Section, WrittenSection};
 use serde::{Deserialize, Serialize};
 use tera::{Context, Tera};
 
+use self::line::{Line, Lines};
 use crate::{
-    escape::{alt, escape, lead, link},
+    escape::{alt, escape},
     front_matter::{Value, front_matter},
 };
 
@@ -26,6 +29,10 @@ pub struct PostSettings {
     pub links: usize,
     /// Stands in front of a story that goes on from an earlier report.
     pub continuing: String,
+    /// Stands behind what only one small account says.
+    pub sole_source: String,
+    /// In front of what the sources of a claim say instead of one another.
+    pub disputed: String,
     /// Punctuation of our own.
     pub marks: Marks,
     /// More front matter, in this order of keys.
@@ -106,13 +113,6 @@ pub struct PostInput<'a> {
 pub struct RenderError(#[from] Box<tera::Error>);
 
 #[derive(Serialize)]
-struct Line {
-    lead: String,
-    text: String,
-    sources: String,
-}
-
-#[derive(Serialize)]
 struct SectionView {
     heading: String,
     empty: Option<String>,
@@ -140,7 +140,7 @@ struct Picture<'a> {
 /// # Errors
 /// When the template cannot be rendered.
 pub fn post(input: &PostInput<'_>) -> Result<String, RenderError> {
-    let mut lines = Lines { settings: input.settings, numbers: Vec::new(), mark: false };
+    let mut lines = Lines::new(input.settings);
     let PostInput { headings, brief, outline, .. } = input;
     let mut context = Context::new();
     context.insert("front_matter", &front_matter(&front_values(input)));
@@ -243,53 +243,5 @@ fn section(spec: &Section, written: &WrittenSection, lines: &mut Lines<'_>) -> S
         heading: escape(&spec.heading),
         empty: nothing.then(|| escape(&spec.empty)),
         blocks: if nothing { Vec::new() } else { blocks },
-    }
-}
-
-/// Makes lines, and numbers the sources in the order of the post.
-struct Lines<'a> {
-    settings: &'a PostSettings,
-    numbers: Vec<String>,
-    /// Whether stories that go on are marked: not in the overview, whose leads are directions.
-    mark: bool,
-}
-
-impl Lines<'_> {
-    fn all(&mut self, claims: &[&Claim]) -> Vec<Line> {
-        claims.iter().map(|claim| self.line(claim)).collect()
-    }
-
-    fn line(&mut self, claim: &Claim) -> Line {
-        let continuing = if self.mark && claim.continuing() { self.settings.continuing.as_str() } else { "" };
-        let words = format!("{continuing}{}", claim.lead());
-        let mark = &self.settings.marks.lead;
-        let lead_words = if words.is_empty() { String::new() } else { lead(&words, mark) + mark };
-        Line { lead: lead_words, text: escape(claim.text()), sources: self.sources(claim.cites()) }
-    }
-
-    fn sources(&mut self, cites: &[Citation]) -> String {
-        let shown = cites.iter().take(self.settings.links);
-        let links: Vec<String> = match self.settings.citations {
-            Citations::None => return String::new(),
-            Citations::Handles => {
-                shown.map(|cite| link(&format!("@{}", cite.handle), &cite.handle, cite.id)).collect()
-            }
-            Citations::Numbers => shown
-                .map(|cite| {
-                    let number = self.number(&cite.url);
-                    link(&number.to_string(), &cite.handle, cite.id)
-                })
-                .collect(),
-        };
-        let Marks { open, between, close, .. } = &self.settings.marks;
-        if links.is_empty() { String::new() } else { format!("{open}{}{close}", links.join(between)) }
-    }
-
-    fn number(&mut self, url: &str) -> usize {
-        let known = self.numbers.iter().position(|seen| seen == url);
-        known.unwrap_or_else(|| {
-            self.numbers.push(url.to_owned());
-            self.numbers.len() - 1
-        }) + 1
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use brief::{Citation, Evidence, Refused, Withheld, Writer};
+use brief::{Citation, Evidence, Refused, Side, Withheld, Writer};
 use corpus::{Tweet, TweetId};
 use serde::Deserialize;
 
@@ -71,6 +71,12 @@ pub struct TracedClaim {
     pub evidence: Vec<Evidence>,
     /// Who wrote it.
     pub writer: Writer,
+    /// Whether all that it rests on is the word of one small account.
+    #[serde(default)]
+    pub sole_source: bool,
+    /// What its sources say instead of one another.
+    #[serde(default)]
+    pub disputed: Vec<Side>,
 }
 
 /// A claim with its place in the post.

@@ -108,6 +108,7 @@ fn object(line: &Traced<'_>, sources: &Sources<'_>) -> Value {
     });
     json!({
         "line": line.line, "section": line.section, "group": claim.group, "lead": claim.lead, "text": claim.text,
-        "writer": claim.writer, "sources": cites.collect::<Vec<_>>(), "facts": facts.collect::<Vec<_>>(),
+        "writer": claim.writer, "sole_source": claim.sole_source, "disputed": claim.disputed,
+        "sources": cites.collect::<Vec<_>>(), "facts": facts.collect::<Vec<_>>(),
     })
 }

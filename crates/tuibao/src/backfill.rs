@@ -15,6 +15,7 @@ use crate::{
     dry_run::preview,
     exit::{Code, Failure, OrFail},
     fetching::refresh,
+    floor,
     job::Job,
     memory::looks_back,
     period::{Period, periods},
@@ -129,10 +130,14 @@ fn make_one(
         turn.wait();
     }
     let sorted = grouped.rank(job, &turn.told())?;
+    let fresh = up_to_date(job, &sorted) && !job.force;
+    if !fresh {
+        floor::carried(job, &sorted)?;
+    }
     let given = job.settings.outline.given();
     turn.tell(told(&sorted.topics, period.to, given).or_fail(Code::Internal)?);
     drop(turn);
-    if up_to_date(job, &sorted) && !job.force {
+    if fresh {
         return Ok((Outcome::UpToDate, Code::Done));
     }
     let report = runtime.block_on(compose(job, corpus, &sorted, Some(watch)))?;

@@ -11,6 +11,7 @@ use crate::{
     cli::Common,
     console,
     exit::{Code, Failure},
+    floor,
     job::Job,
     period::Period,
     pipeline::{Report, compose},
@@ -77,8 +78,10 @@ async fn preview_one(job: &Job, corpus: &Corpus, period: Period) -> Result<Previ
         let estimate = Estimate::default();
         return Ok(Preview { period, state: "up to date", diff: String::new(), estimate });
     }
+    floor::carried(job, &sorted)?;
     let estimate = estimate(job, &sorted).await?;
     let report = compose(job, corpus, &sorted, None).await?;
+    floor::reached(job, &report)?;
     let (state, diff) = compare(job, &report);
     Ok(Preview { period, state, diff, estimate })
 }

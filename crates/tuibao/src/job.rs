@@ -266,6 +266,8 @@ fn fingerprint(settings: &Settings, prompts: &Prompts, ads: &str, vectors: Optio
         cloud,
         // What a report remembers has a hash of its own.
         memory: _,
+        // Whether a report is published, not what is in it.
+        floor: _,
         ads: _,
         report,
         filter,

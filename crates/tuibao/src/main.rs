@@ -12,6 +12,7 @@ mod dry_run;
 mod eval;
 mod exit;
 mod fetching;
+mod floor;
 mod import;
 mod inspect;
 mod job;

@@ -10,6 +10,7 @@ use report::{AUDIT_SCHEMA_VERSION, AuditHead, publish};
 
 use crate::{
     exit::{Code, Failure},
+    floor,
     job::Job,
     period::Period,
     pipeline::{Report, hash, makeshift},
@@ -65,11 +66,12 @@ pub(crate) fn better_there(job: &Job, period: Period, brief: &Brief) -> bool {
     head(job, period).is_some_and(|head| post_there && worth(head.grade, head.gaps) > new)
 }
 
-/// Publishes, unless a better report is there.
+/// Publishes, unless a better report is there or this one is below its floor.
 pub(crate) fn place(job: &Job, report: &Report) -> Result<Outcome, Failure> {
     if better_there(job, report.period, &report.brief) && !job.force {
         return Ok(Outcome::KeptBetter);
     }
+    floor::reached(job, report)?;
     let published = publish(&job.settings.output.site, &report.files).map_err(|error| {
         Failure::new(Code::Output, error)
             .hint("check the folder's rights and the free space, or name another one with --out")

@@ -14,6 +14,7 @@ use crate::{
     dry_run::preview,
     exit::{Code, Failure, OrFail},
     fetching::refresh,
+    floor,
     job::Job,
     period::Period,
     pipeline::{Report, compose, makeshift, now},
@@ -40,6 +41,7 @@ pub(crate) fn run(args: &RunArgs, common: &Common) -> Result<Code, Failure> {
         unchanged(&job, &sorted, common);
         return Ok(Code::Done);
     }
+    floor::carried(&job, &sorted)?;
     let report = runtime.block_on(compose(
         &job,
         &corpus,

@@ -34,6 +34,12 @@ struct Values<'a> {
     claims: usize,
     refused: usize,
     replaced: usize,
+    checked: usize,
+    omitted: usize,
+    sole: usize,
+    disputed: usize,
+    small_followers: u64,
+    small_reactions: u64,
     writer: &'a str,
 }
 
@@ -78,6 +84,9 @@ fn values<'a>(job: &'a Job, day: &Sorted, brief: &Brief) -> Values<'a> {
         .ok()
         .and_then(|grade| grade.as_str().map(str::to_owned))
         .unwrap_or_default();
+    let (claims, refused) = (brief.claims().count(), brief.refused.len());
+    let replaced = brief.refused.iter().filter(|refused| refused.replaced).count();
+    let small = job.settings.outline.small_account;
     Values {
         name: &job.settings.report.name,
         from: period.from.to_string(),
@@ -94,9 +103,15 @@ fn values<'a>(job: &'a Job, day: &Sorted, brief: &Brief) -> Values<'a> {
         left_out: counts.left_out - counts.told,
         told: counts.told,
         topics: counts.topics,
-        claims: brief.claims().count(),
-        refused: brief.refused.len(),
-        replaced: brief.refused.iter().filter(|refused| refused.replaced).count(),
+        claims,
+        refused,
+        replaced,
+        checked: claims + refused,
+        omitted: refused - replaced,
+        sole: brief.claims().filter(|claim| claim.sole_source()).count(),
+        disputed: brief.claims().filter(|claim| !claim.disputed().is_empty()).count(),
+        small_followers: small.followers,
+        small_reactions: small.reactions,
         writer: job.settings.report.writers.get(&grade).map_or("", String::as_str),
     }
 }

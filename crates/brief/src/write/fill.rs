@@ -1,11 +1,13 @@
 //! Drafts into the brief: what holds is kept, what does not is told by extraction, and nothing is silently lost.
 
-use super::{Room, worthy};
+use corpus::Topic;
+
+use super::Room;
 use crate::{
     brief::{Gap, Shed, WrittenSection},
-    outline::Section,
+    outline::{Outline, Section},
     sources::SourceTweet,
-    verify::{Claim, DraftClaim, Refused, Writer, verify},
+    verify::{Claim, DraftClaim, Problem, Refused, Writer, verify},
 };
 
 impl Room<'_> {
@@ -19,7 +21,7 @@ impl Room<'_> {
             let shed = self.shed(spec, &written);
             [written, shed].concat()
         };
-        let claims = in_group_order(claims, spec);
+        let claims = in_group_order(self.distinct(&spec.id, claims), spec);
         self.brief.sections.push(WrittenSection { id: spec.id.clone(), claims });
     }
 
@@ -76,6 +78,7 @@ impl Room<'_> {
                 }
             }
         }
+        let mut claims = self.distinct(part, claims);
         self.replace(part, topics, &mut claims);
         claims
     }
@@ -147,7 +150,9 @@ impl Room<'_> {
         // One paragraph, in front; of an overview that was asked in parts each part has one.
         let paragraph = claims.iter().position(|claim| claim.lead().is_empty());
         let paragraph = paragraph.map(|place| claims.remove(place));
-        claims.retain(|claim| !claim.lead().is_empty());
+        for surplus in claims.extract_if(.., |claim| claim.lead().is_empty()) {
+            self.leave_out("overview", &surplus, Problem::Surplus, true);
+        }
         let has_paragraph = paragraph.is_some();
         claims.splice(0..0, paragraph);
         if !has_paragraph {
@@ -174,7 +179,10 @@ impl Room<'_> {
             points.iter().any(|point| point.topics().first() == Some(topic))
         };
         for claim in self.checked("key_points", drafts, &all) {
-            if claim.topics().first().is_some_and(|topic| !told(&points, topic)) && points.len() < count {
+            let is_told = claim.topics().first().is_none_or(|topic| told(&points, topic));
+            if is_told || points.len() >= count {
+                self.leave_out("key_points", &claim, Problem::Surplus, is_told);
+            } else {
                 points.push(claim);
             }
         }
@@ -184,10 +192,22 @@ impl Room<'_> {
             }
             if !told(&points, &topic) {
                 points.extend(self.extractive("key_points", topic));
+                points = self.distinct("key_points", points);
             }
         }
         self.brief.key_points = points;
     }
+}
+
+/// How many key points a report of these topics has: one a topic, at most those of the outline.
+pub fn most_key_points(topics: &[Topic], outline: &Outline) -> usize {
+    outline.key_points.min(worthy(topics).len())
+}
+
+/// Topics that may be key points: not those of which every tweet is half suspected of being an advert.
+fn worthy(topics: &[Topic]) -> Vec<usize> {
+    let suspect = |topic: &Topic| topic.tweets.iter().all(|unique| unique.suspect);
+    topics.iter().enumerate().filter(|(_, topic)| !suspect(topic)).map(|(place, _)| place).collect()
 }
 
 fn in_group_order(mut claims: Vec<Claim>, spec: &Section) -> Vec<Claim> {

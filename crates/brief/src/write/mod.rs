@@ -4,6 +4,8 @@
 //! says what the detail says. A section whose call fails falls back to the extractive writer, and says so.
 
 mod fill;
+mod repeat;
+pub use fill::most_key_points;
 
 use std::{cell::RefCell, collections::BTreeSet};
 
@@ -139,7 +141,7 @@ pub async fn requests(
         told.map(|(spec, topics)| asker.section(spec, &topics, &sources)).collect();
     let brief = write(topics, desk, &Pen::Extractive).await?;
     let claims: Vec<&Claim> = brief.sections.iter().flat_map(|section| &section.claims).collect();
-    let count = desk.outline.key_points.min(worthy(topics).len());
+    let count = most_key_points(topics, desk.outline);
     questions.extend(BRIEF_PART.map(|part| asker.summary(part, count, &claims, &sources)));
     let request = |question: &Question<'_>| {
         question.request(&question.lines.iter().collect::<Vec<_>>(), question.room(), &[])
@@ -155,12 +157,6 @@ fn asker<'a>(desk: &Desk<'a>, settings: &'a AskSettings) -> Asker<'a> {
 fn sources(topics: &[Topic], places: &[GroupPlace], outline: &Outline) -> Sources {
     let section_of = |topic: usize| places.get(topic).map_or(usize::MAX, |place| place.section);
     Sources::new(topics, section_of, outline)
-}
-
-/// Topics that may be key points: not those of which every tweet is half suspected of being an advert.
-fn worthy(topics: &[Topic]) -> Vec<usize> {
-    let suspect = |topic: &Topic| topic.tweets.iter().all(|unique| unique.suspect);
-    topics.iter().enumerate().filter(|(_, topic)| !suspect(topic)).map(|(place, _)| place).collect()
 }
 
 /// The sections that have something to tell, each with its topics.
@@ -277,7 +273,7 @@ impl Room<'_> {
     }
 
     async fn summarise(&mut self, asked: Option<&Asked<'_>>) -> Result<(), WriteError> {
-        let count = self.extractor.outline.key_points.min(worthy(self.extractor.topics).len());
+        let count = most_key_points(self.extractor.topics, self.extractor.outline);
         let (mut overview, mut key_points) = (None, None);
         if let Some(asked) = asked.filter(|_| !self.extractor.topics.is_empty()) {
             let claims: Vec<&Claim> =

@@ -1,6 +1,6 @@
 //! Claims and what they rest on, as lines for a terminal: indented, wrapped and cut to its columns, whole when piped.
 
-use brief::{Citation, Evidence, Fact, Place, Problem, Refused, Withheld, Writer, place};
+use brief::{Citation, Evidence, Fact, Place, Problem, Refused, Side, Withheld, Writer, place};
 use report::{Trace, Traced};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
@@ -24,10 +24,12 @@ pub(super) fn claim(line: &Traced<'_>, sources: &Sources<'_>, width: usize) -> V
     let claim = line.claim;
     let place = line.line.map_or_else(|| "no line".to_owned(), |line| format!("line {line}"));
     let group = if claim.group.is_empty() { String::new() } else { format!("/{}", claim.group) };
-    let head = format!("{place}  {}{group}  {}", line.section, writer(claim.writer));
+    let sole = if claim.sole_source { "  single source" } else { "" };
+    let head = format!("{place}  {}{group}  {}{sole}", line.section, writer(claim.writer));
     let mut lines = vec![cut(&plain(&head), width)];
     lines.extend(words(&claim.lead, &claim.text, width));
     lines.extend(claim.cites.iter().map(|cite| source(cite, sources)));
+    lines.extend(claim.disputed.iter().map(disputed));
     lines.extend(claim.evidence.iter().map(|evidence| fact(evidence, sources, width)));
     lines.push(String::new());
     lines
@@ -69,6 +71,14 @@ fn source(cite: &Citation, sources: &Sources<'_>) -> String {
     let time = tweet.map(|tweet| tweet.created_at.format("%Y-%m-%d %H:%M UTC").to_string());
     let handle = fit(&plain(&format!("@{}", cite.handle)), HANDLE);
     below("source", &format!("{handle}{}  {}", time.unwrap_or_else(|| "time unknown".to_owned()), cite.url))
+}
+
+/// What one source says instead of another.
+fn disputed(side: &Side) -> String {
+    below(
+        "disputed",
+        &format!("{}{}", fit(&plain(&format!("@{}", side.handle)), HANDLE), single(&side.written)),
+    )
 }
 
 /// A fact, its verdict, and where the tweet that holds it does so.
@@ -130,6 +140,8 @@ fn problem(problem: &Problem) -> String {
         Problem::UnknownCitation { alias } => format!("no such source: {alias}"),
         Problem::NotFound { fact } => format!("not found: {} {}", kind(fact), single(fact.written())),
         Problem::Markup { found } => format!("markup: {found}"),
+        Problem::Surplus => "holds, but the part is full or tells of it already".to_owned(),
+        Problem::Repeats { text } => format!("repeats: {}", single(text)),
         Problem::Gate { rule, found } => format!("{}: {found}", name(rule)),
     }
 }

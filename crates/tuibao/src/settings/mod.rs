@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     exit::{Code, Failure},
+    floor::FloorSettings,
     period::Label,
 };
 
@@ -42,6 +43,7 @@ pub(crate) struct Settings {
     pub(crate) post: PostSettings,
     pub(crate) cloud: CloudKeys,
     pub(crate) memory: MemorySettings,
+    pub(crate) floor: FloorSettings,
     pub(crate) ads: AdsSettings,
     pub(crate) report: ReportTexts,
     pub(crate) filter: FilterSettings,
