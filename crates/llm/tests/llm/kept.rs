@@ -1,6 +1,10 @@
 //! What is kept: answers in the cache, recordings.
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    task::{Context, Waker},
+    time::{Duration, Instant},
+};
 
 use llm::{Cache, Finish, Model, ModelError, Record, Replay, Reply, Request, Shelf, Stack, StackSettings};
 use secrecy::SecretString;
@@ -35,6 +39,34 @@ async fn the_same_question_is_asked_once() {
     }
     Cache::new(Arc::clone(&fake), shelf(), "b").complete(&request()).await.unwrap();
     assert_eq!(fake.calls(), 7);
+}
+
+#[tokio::test]
+async fn two_who_ask_the_same_at_once_get_one_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::of(|_, _| Ok(reply()));
+    let cache = Cache::new(Arc::clone(&fake), Shelf::new(folder.path(), 1 << 20), "");
+    let (question, other) = (request(), Request { user: "t1: other".into(), ..request() });
+    let (one, two, three) =
+        tokio::join!(cache.complete(&question), cache.complete(&question), cache.complete(&other));
+    assert_eq!([one, two, three].map(|answer| answer.unwrap().effort.kept), [false, true, false]);
+    assert_eq!(fake.calls(), 2);
+}
+
+/// Else a kill would lose an answer that has come.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_is_kept_while_its_asker_is_busy() {
+    let folder = tempfile::tempdir().unwrap();
+    let shelf = Shelf::new(folder.path(), 1 << 20);
+    let cache = Cache::new(Fake::of(|_, _| Ok(reply())), shelf.clone(), "");
+    let question = request();
+    let mut asked = cache.complete(&question);
+    assert!(asked.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    let begun = Instant::now();
+    while shelf.stats().answers == 0 {
+        assert!(begun.elapsed() < Duration::from_secs(20), "not kept");
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 #[tokio::test]
