@@ -37,7 +37,6 @@ const LEAST_REPLACED: f64 = 0.9;
 fn no_figure_that_the_tweets_do_not_hold_is_published() {
     let runs =
         variable("TUIBAO_CORRUPTION_RUNS").map_or(RUNS, |runs| runs.parse().expect("a number of runs"));
-    // An odd number of reports less, so that both tables have both languages of all tweets.
     judge((0..runs).map(|seed| Plan { seed, stubborn: false }).collect());
     judge((0..runs.div_ceil(2)).map(|seed| Plan { seed: 1000 + seed, stubborn: true }).collect());
 }

@@ -66,13 +66,18 @@ pub(crate) fn claim(source: &Source, group: &str, chinese: bool, dice: &mut Dice
         let (lead, text) = dice.choose(known)?.clone();
         return Some(draft(lead, text, false));
     }
-    let lead = if chinese { "动态" } else { "in brief" }.to_owned();
+    let lead = lead(chinese);
     if is_chinese(&source.text) == chinese {
         let sentences = sentences(&source.text, chinese);
         let said = dice.choose(&sentences)?;
         return Some(draft(lead, spoken(&source.by, said, chinese, dice), false));
     }
     Some(draft(lead, listed(source, chinese)?, true))
+}
+
+/// A lead that says nothing.
+pub(crate) fn lead(chinese: bool) -> String {
+    if chinese { "动态" } else { "in brief" }.to_owned()
 }
 
 fn is_chinese(text: &str) -> bool {

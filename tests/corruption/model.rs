@@ -1,6 +1,9 @@
 //! The pretended model: it answers from its tweets alone, but gets a fifth of its facts wrong.
 
-use std::{collections::BTreeMap, sync::Mutex};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Mutex,
+};
 
 use serde_json::{Value, json};
 
@@ -179,16 +182,25 @@ impl Notes {
     }
 }
 
-/// The claims given, as the brief part; an overview begins with one that has no lead.
+/// Claims that the brief part has at most.
+const MOST_REPEATED: usize = 10;
+
+/// Of each topic the first claim given, as the brief part; an overview begins with one that has no lead.
 fn repeated(question: &Question) -> Vec<Draft> {
     let repeat = |(place, claim): (usize, &Value)| {
         let word = |key: &str| claim[key].as_str().unwrap_or_default().to_owned();
-        let lead = if place == 0 && !question.key_points { String::new() } else { word("lead") };
+        let lead = match word("lead") {
+            _ if place == 0 && !question.key_points => String::new(),
+            none if none.is_empty() => honest::lead(question.chinese),
+            lead => lead,
+        };
         let cites = claim["cites"].as_array().unwrap().iter();
         let cites = cites.map(|alias| alias.as_str().unwrap().to_owned()).collect();
         Draft { group: String::new(), lead, text: word("text"), cites, lists: true }
     };
-    question.lines.iter().enumerate().map(repeat).collect()
+    let mut told = BTreeSet::new();
+    let first = question.lines.iter().filter(|claim| told.insert(claim["topic"].as_u64()));
+    first.take(MOST_REPEATED).enumerate().map(repeat).collect()
 }
 
 fn line(draft: &Draft) -> Value {

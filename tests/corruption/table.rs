@@ -15,7 +15,7 @@ pub(crate) struct Table {
     honest: usize,
     alarms: usize,
     instead: BTreeMap<Instead, usize>,
-    /// Wrong claims on the page, and honest ones that were refused, as lines.
+    /// Wrong claims on the page, honest ones that were refused, and those with nothing in their place, as lines.
     pub(crate) shown: Vec<String>,
     /// What must not be, and was.
     pub(crate) problems: Vec<String>,
@@ -39,16 +39,12 @@ impl Table {
                 Some(operator) => self.add_wrong(plan, operator, deed, *fate),
                 None => {
                     self.honest += 1;
-                    if *fate == Fate::Refused {
-                        self.alarms += 1;
-                        self.shown.push(format!(
-                            "refused, though honest, {plan}: {} | {}",
-                            deed.said.text, deed.tweets
-                        ));
-                    }
+                    self.alarms += usize::from(*fate == Fate::Refused);
                 }
             }
         }
+        let alarms = outcome.alarms.iter().map(|alarm| format!("refused, though honest, {plan}: {alarm}"));
+        self.shown.extend(alarms);
         for (instead, refused) in &outcome.instead {
             *self.instead.entry(*instead).or_default() += 1;
             if matches!(instead, Instead::Nothing | Instead::Lost) {

@@ -60,6 +60,8 @@ pub(crate) enum Instead {
 #[derive(Default)]
 pub(crate) struct Outcome {
     pub(crate) deeds: Vec<(Deed, Fate)>,
+    /// Why honest claims were refused.
+    pub(crate) alarms: Vec<String>,
     pub(crate) instead: Vec<(Instead, String)>,
     /// What must not be, and was.
     pub(crate) problems: Vec<String>,
@@ -111,6 +113,7 @@ pub(crate) fn run(plan: Plan) -> Outcome {
     let notes = liar.notes();
     outcome.deeds = notes.deeds.iter().map(|deed| (deed.clone(), fate(deed, &audit))).collect();
     outcome.instead = instead(&audit, &notes);
+    outcome.alarms = alarms(&audit, &notes);
     outcome
 }
 
@@ -136,6 +139,17 @@ fn record(tweet: &Value) -> Value {
         "id": tweet["id"], "author": {"handle": tweet["handle"], "name": tweet["name"]},
         "created_at": tweet["created_at"], "text": tweet["text"], "metrics": {"likes": 100, "reposts": 10},
     })
+}
+
+/// The honest claims that were refused, with the reasons and their tweets.
+fn alarms(audit: &Value, notes: &Notes) -> Vec<String> {
+    let look = |refused: &Value| {
+        let (part, draft) = (refused["section"].as_str().unwrap(), &refused["draft"]);
+        let honest = notes.deeds.iter().filter(|deed| deed.wrong.is_none());
+        let deed = honest.into_iter().find(|deed| deed.part == part_of(part) && is_said(deed, draft))?;
+        Some(format!("{} | {} | {}", deed.said.text, refused["problems"], deed.tweets))
+    };
+    list(&audit["brief"]["refused"]).iter().filter_map(look).collect()
 }
 
 fn part_of(name: &str) -> Part {
@@ -170,14 +184,15 @@ fn fate(deed: &Deed, audit: &Value) -> Fate {
     }
 }
 
-/// What stands in the place of each refused claim, found again by the tweets that it and the others cite.
+/// What stands in the place of each refused claim: about the topic of the tweets that it was to cite.
 fn instead(audit: &Value, notes: &Notes) -> Vec<(Instead, String)> {
     let topic = |alias: &String| notes.sources.get(alias).map(|source| source.topic);
     let refused = list(&audit["brief"]["refused"]).iter().filter(|one| one["draft"]["writer"] == "model");
     let look = |refused: &Value| {
         let (part, draft) = (refused["section"].as_str().unwrap(), &refused["draft"]);
         let deed = notes.deeds.iter().find(|deed| deed.part == part_of(part) && is_said(deed, draft));
-        let about = aliases(draft).iter().find_map(topic);
+        let cites = deed.map_or_else(|| aliases(draft), |deed| deed.honest.cites.clone());
+        let about = cites.iter().find_map(topic);
         let alike: Vec<&Value> = claims(audit)
             .into_iter()
             .filter(|(other, claim)| {
