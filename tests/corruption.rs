@@ -25,7 +25,7 @@ use table::Table;
 use trial::{Outcome, Plan};
 
 /// Reports by a model that errs again as often, unless the environment tells another number: `TUIBAO_CORRUPTION_RUNS`.
-const RUNS: u64 = 24;
+const RUNS: u64 = 16;
 
 /// Runs at a time.
 const THREADS: usize = 2;

@@ -15,7 +15,7 @@ pub(crate) struct Table {
     honest: usize,
     alarms: usize,
     instead: BTreeMap<Instead, usize>,
-    /// Wrong claims on the page, honest ones that were refused, and those with nothing in their place, as lines.
+    /// Wrong claims that were not refused, honest ones that were refused, and those with nothing in their place, as lines.
     pub(crate) shown: Vec<String>,
     /// What must not be, and was.
     pub(crate) problems: Vec<String>,
@@ -62,11 +62,11 @@ impl Table {
         };
         *made += 1;
         *refused += usize::from(deed.came_back || fate == Fate::Refused);
-        if fate == Fate::Published {
-            row.published += 1;
+        row.published += usize::from(fate == Fate::Published);
+        if fate != Fate::Refused {
             let (said, honest) = (&deed.said, &deed.honest);
             self.shown.push(format!(
-                "PUBLISHED {operator:?}, {plan}: {} {:?} | honest: {} | tweet: {}",
+                "{fate:?} {operator:?}, {plan}: {} {:?} | honest: {} | tweet: {}",
                 said.text, said.cites, honest.text, deed.tweets
             ));
         }

@@ -265,5 +265,9 @@ async fn what_passed_is_not_told_twice_when_the_model_repeats_all() {
     let said = checked(2, &model, refuse_first).await;
     assert_eq!((rounds(&said), said.refused.len()), (vec![Round::First, Round::Repair], 1));
     let texts: Vec<String> = said.drafts.unwrap().into_iter().map(|draft| draft.text).collect();
-    assert_eq!(texts, ["模型 t2 发布了。", "模型 t1 发布了。"], "the repeated one is for the caller to check");
+    assert_eq!(
+        texts,
+        ["模型 t2 发布了。", "模型 t1 发布了。"],
+        "the repeated one is for the caller to check"
+    );
 }
