@@ -49,7 +49,8 @@ impl Operator {
     pub(crate) fn ceiling(self) -> f64 {
         match self {
             Self::Digit | Self::Magnitude => 0.0,
-            // `24h` is read without its unit, and `$41,000 to 13,500 yuan` as a range in dollars.
+            // `24h` is read without its unit, `$41,000 to 13,500 yuan` as a range in dollars, `OpenBallast's 55.2 dollars` as a
+            // version.
             Self::Unit => 0.03,
             Self::Expansion | Self::CiteMoved | Self::Attribution => 0.05,
             Self::Version | Self::Ticker => 0.1,
