@@ -55,7 +55,7 @@ impl Operator {
             Self::Expansion | Self::CiteMoved | Self::Attribution => 0.05,
             Self::Version | Self::Ticker => 0.1,
             Self::Direction => 0.4,
-            Self::Negation => 0.6,
+            Self::Negation => 0.7,
             Self::SwapFigures | Self::SwapNames => 0.95,
         }
     }
