@@ -16,7 +16,7 @@ test:
 fault-matrix RUNS="600":
     TUIBAO_FAULT_RUNS={{ RUNS }} cargo test --release -p tuibao --test integration faults:: -- --nocapture
 
-# a model that gets a fifth of its facts wrong, in so many reports: what is refused, replaced, published, as tables
+# a model that gets a fifth of its facts wrong, in so many reports: what is refused, replaced, published, as tables (2 minutes)
 bench-corruption RUNS="100":
     TUIBAO_CORRUPTION_RUNS={{ RUNS }} cargo test --release -p tuibao --test integration corruption:: -- --nocapture
 
