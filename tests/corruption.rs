@@ -37,8 +37,8 @@ const LEAST_REPLACED: f64 = 0.9;
 fn no_figure_that_the_tweets_do_not_hold_is_published() {
     let runs =
         variable("TUIBAO_CORRUPTION_RUNS").map_or(RUNS, |runs| runs.parse().expect("a number of runs"));
-    judge((0..runs).map(|seed| Plan { seed, stubborn: false }).collect());
-    judge((0..runs.div_ceil(2)).map(|seed| Plan { seed: 1000 + seed, stubborn: true }).collect());
+    judge(&(0..runs).map(|seed| Plan { seed, stubborn: false }).collect::<Vec<_>>());
+    judge(&(0..runs.div_ceil(2)).map(|seed| Plan { seed: 1000 + seed, stubborn: true }).collect::<Vec<_>>());
 }
 
 #[allow(clippy::disallowed_methods, reason = "the environment of the test, not of the program")]
@@ -46,10 +46,10 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-fn judge(plans: Vec<Plan>) {
+fn judge(plans: &[Plan]) {
     let begun = Instant::now();
     let mut table = Table::default();
-    for (plan, outcome) in plans.iter().zip(run_all(&plans)) {
+    for (plan, outcome) in plans.iter().zip(run_all(plans)) {
         table.add(*plan, &outcome);
     }
     eprintln!("\n{table}\n{:.0} s", begun.elapsed().as_secs_f64());

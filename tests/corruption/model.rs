@@ -28,6 +28,15 @@ pub(crate) enum Part {
     KeyPoints,
 }
 
+/// When something is said, and in what language.
+#[derive(Clone, Copy)]
+struct Turn {
+    part: Part,
+    /// Whether because an earlier claim was refused.
+    again: bool,
+    chinese: bool,
+}
+
 /// One claim that it made.
 #[derive(Clone, Debug)]
 pub(crate) struct Deed {
@@ -91,7 +100,8 @@ impl Liar {
 
     fn first(&self, question: &Question, part: Part, notes: &mut Notes) -> Vec<Draft> {
         let honest = if part == Part::Detail { self.told(question, notes) } else { repeated(question) };
-        honest.into_iter().map(|honest| self.say(honest, part, false, question.chinese, notes)).collect()
+        let turn = Turn { part, again: false, chinese: question.chinese };
+        honest.into_iter().map(|honest| self.say(honest, turn, notes)).collect()
     }
 
     /// A claim about each of the first two tweets of each topic.
@@ -112,7 +122,8 @@ impl Liar {
     }
 
     /// Says a claim, wrong with a probability that makes a fifth of all facts wrong.
-    fn say(&self, honest: Draft, part: Part, again: bool, chinese: bool, notes: &mut Notes) -> Draft {
+    fn say(&self, honest: Draft, turn: Turn, notes: &mut Notes) -> Draft {
+        let Turn { part, again, chinese } = turn;
         let mut dice = self.dice(part, &honest.text, again);
         let is_wrong = again && self.stubborn || dice.unit() < SHARE * count(&honest) as f64;
         let wrong = is_wrong.then(|| notes.corrupted(&honest, chinese, &mut dice)).flatten();
@@ -145,7 +156,8 @@ impl Liar {
             deed.came_back = true;
             let (honest, was_wrong) = (deed.honest.clone(), deed.wrong.is_some());
             if was_wrong {
-                said.push(self.say(honest, part, true, question.chinese, notes));
+                let turn = Turn { part, again: true, chinese: question.chinese };
+                said.push(self.say(honest, turn, notes));
             }
         }
         said

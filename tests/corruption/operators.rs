@@ -94,7 +94,9 @@ pub(crate) struct World<'a> {
 
 impl World<'_> {
     fn text(&self) -> String {
-        self.cited.iter().map(|source| format!("{} {}\n", source.by, source.text)).collect()
+        let said: Vec<String> =
+            self.cited.iter().map(|source| format!("{} {}", source.by, source.text)).collect();
+        said.join("\n")
     }
 
     fn numbers(&self) -> Vec<f64> {

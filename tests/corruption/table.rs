@@ -35,12 +35,11 @@ impl Table {
         self.reports += 1;
         self.problems.extend(outcome.problems.iter().cloned());
         for (deed, fate) in &outcome.deeds {
-            match deed.wrong {
-                Some(operator) => self.add_wrong(plan, operator, deed, *fate),
-                None => {
-                    self.honest += 1;
-                    self.alarms += usize::from(*fate == Fate::Refused);
-                }
+            if let Some(operator) = deed.wrong {
+                self.add_wrong(plan, operator, deed, *fate);
+            } else {
+                self.honest += 1;
+                self.alarms += usize::from(*fate == Fate::Refused);
             }
         }
         let alarms = outcome.alarms.iter().map(|alarm| format!("refused, though honest, {plan}: {alarm}"));
