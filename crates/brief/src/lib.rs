@@ -28,6 +28,7 @@ pub use converse::AskError;
 mod extract;
 
 mod align;
+mod checker;
 mod facts;
 mod gate;
 mod judge;
@@ -38,7 +39,7 @@ mod sense;
 mod verify;
 pub use facts::{Bound, Fact, Unit};
 pub use gate::Rule;
-pub use judge::judge;
+pub use judge::Judge;
 pub use place::{Field, Place, place};
 pub use recheck::{Looked, recheck};
 pub use verify::{Claim, DraftClaim, Evidence, Problem, Refused, Writer};

@@ -5,10 +5,11 @@
 use corpus::{Tweet, TweetId};
 
 use crate::{
+    checker::Checker,
     facts::{Fact, facts},
     outline::Outline,
-    pool::{Checker, Found, Pool},
-    sources::{SourceTweet, Sources, source},
+    pool::{Found, Pool},
+    sources::{SourceTweet, source},
 };
 
 /// A fact that needs a source, and the first of the tweets that holds it.
@@ -24,8 +25,7 @@ pub struct Looked {
 ///
 /// Words of the report's own vocabulary need no source and are left out. Quotations are looked into as well.
 pub fn recheck(text: &str, tweets: &[Tweet], outline: &Outline) -> Vec<Looked> {
-    let none = Sources::default();
-    let checker = Checker::new(&none, outline);
+    let checker = Checker::new(outline);
     let held: Vec<SourceTweet> = tweets.iter().map(|tweet| source(tweet, String::new(), 0)).collect();
     let pool = Pool::new(&held.iter().collect::<Vec<_>>(), &checker);
     let facts = all_facts(text).into_iter().filter(|fact| checker.is_fact(fact, text));

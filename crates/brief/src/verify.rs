@@ -8,10 +8,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    checker::Checker,
     facts::{Fact, facts},
     gate::Rule,
-    pool::{Checker, Found, Pool},
-    sources::{Citation, SourceTweet},
+    pool::{Found, Pool},
+    sources::{Citation, SourceTweet, Sources},
 };
 
 /// Who wrote a claim.
@@ -172,12 +173,13 @@ impl Problem {
 pub(crate) fn verify(
     draft: &DraftClaim,
     allowed: impl Fn(&SourceTweet) -> bool,
-    checker: &Checker<'_>,
+    sources: &Sources,
+    checker: &Checker,
 ) -> Result<Claim, Vec<Problem>> {
     let mut problems = shape_problems(draft);
     let mut cited: Vec<&SourceTweet> = Vec::new();
     for alias in draft.cites.iter().take(MOST_CITES) {
-        match checker.sources.get(alias).filter(|tweet| allowed(tweet)) {
+        match sources.get(alias).filter(|tweet| allowed(tweet)) {
             Some(tweet) if !cited.iter().any(|known| known.citation.alias == *alias) => cited.push(tweet),
             Some(_) => {}
             None => problems.push(Problem::UnknownCitation { alias: alias.clone() }),
@@ -260,7 +262,6 @@ fn shape_problems(draft: &DraftClaim) -> Vec<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sources::Sources;
 
     fn topics() -> Vec<corpus::Topic> {
         let tweet = |id: u64, handle: &str, text: &str| {
@@ -327,7 +328,7 @@ mod tests {
             derived: vec!["38".to_owned()],
             writer: Writer::Model,
         };
-        verify(&draft, |tweet| tweet.topic < 2, &Checker::new(&sources, &outline)).err().unwrap_or_default()
+        verify(&draft, |tweet| tweet.topic < 2, &sources, &Checker::new(&outline)).err().unwrap_or_default()
     }
 
     #[test]

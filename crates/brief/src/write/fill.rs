@@ -68,7 +68,7 @@ impl Room<'_> {
         let allowed =
             |tweet: &SourceTweet| topics.contains(&tweet.topic) && !(part == "key_points" && tweet.suspect);
         for draft in drafts {
-            match verify(&draft, allowed, &self.checker) {
+            match verify(&draft, allowed, self.extractor.sources, &self.checker) {
                 Ok(claim) => claims.push(claim),
                 Err(problems) => {
                     let refused = Refused { section: part.to_owned(), draft, problems, replaced: false };
@@ -128,7 +128,7 @@ impl Room<'_> {
     fn admit(&mut self, part: &str, mut draft: DraftClaim) -> Option<Claim> {
         draft.cites.retain(|alias| !self.withheld.contains(alias));
         let allowed = |tweet: &SourceTweet| !(part == "key_points" && tweet.suspect);
-        verify(&draft, allowed, &self.checker)
+        verify(&draft, allowed, self.extractor.sources, &self.checker)
             .map_err(|problems| {
                 tracing::info!(part, ?problems, "an extractive draft was refused");
                 self.brief.refused.push(Refused {

@@ -15,11 +15,11 @@ use crate::{
     ask::{AskSettings, Asker, Question},
     brief::{Brief, Gap, Shed, Withheld},
     calls::Spending,
+    checker::Checker,
     converse::{AskError, Said, converse, repair},
     extract::Extractor,
     gate::Gate,
     outline::{Compass, GroupPlace, Outline, OutlineError, Section},
-    pool::Checker,
     prompts::{PromptError, Prompts},
     route::route,
     sources::{SourceTweet, Sources},
@@ -101,7 +101,7 @@ pub async fn write(topics: &[Topic], desk: &Desk<'_>, pen: &Pen<'_>) -> Result<B
     };
     let gate = Gate::new(desk.outline, desk.prompts).map_err(OutlineError::from)?;
     let mut room = Room {
-        checker: Checker::new(&sources, desk.outline).behind(gate),
+        checker: Checker::new(desk.outline).behind(gate),
         extractor,
         brief: Brief::empty(),
         withheld: BTreeSet::new(),
@@ -176,7 +176,7 @@ fn routed(places: &[GroupPlace], section: usize) -> Vec<usize> {
 
 /// A report in the making.
 struct Room<'a> {
-    checker: Checker<'a>,
+    checker: Checker,
     extractor: Extractor<'a>,
     brief: Brief,
     /// Short names of tweets that the model's moderation objects to; no writer tells them.
@@ -198,12 +198,12 @@ struct Tally<'a> {
 
 impl Asked<'_> {
     /// Asks, asks once more for what does not pass, and tells the watcher when the part is done.
-    async fn converse(&self, question: &Question<'_>, checker: &Checker<'_>) -> Said {
+    async fn converse(&self, question: &Question<'_>, room: &Room<'_>) -> Said {
         let said = converse(self.model, question).await;
         let given: BTreeSet<&String> = question.lines.iter().flat_map(|line| &line.aliases).collect();
         let check = |draft: &DraftClaim| {
             let is_given = |tweet: &SourceTweet| given.contains(&tweet.citation.alias);
-            verify(draft, is_given, checker).err().unwrap_or_default()
+            verify(draft, is_given, room.extractor.sources, &room.checker).err().unwrap_or_default()
         };
         let said = repair(self.model, question, said, check).await;
         let Tally { of, done, watch } = &self.tally;
@@ -231,8 +231,7 @@ impl Room<'_> {
                     (asked.asker.section(spec, topics, self.extractor.sources), slot)
                 })
                 .unzip();
-            let said =
-                join_all(questions.iter().map(|question| asked.converse(question, &self.checker))).await;
+            let said = join_all(questions.iter().map(|question| asked.converse(question, self))).await;
             for ((question, slot), said) in questions.iter().zip(slots).zip(said) {
                 *slot = self.take(question, said)?;
             }
@@ -285,8 +284,7 @@ impl Room<'_> {
                 self.brief.sections.iter().flat_map(|section| &section.claims).collect();
             let sources = self.extractor.sources;
             let [first, second] = BRIEF_PART.map(|part| asked.asker.summary(part, count, &claims, sources));
-            let (one, other) =
-                join(asked.converse(&first, &self.checker), asked.converse(&second, &self.checker)).await;
+            let (one, other) = join(asked.converse(&first, self), asked.converse(&second, self)).await;
             overview = self.take(&first, one)?;
             key_points = self.take(&second, other)?;
         }

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path, time::Instant};
 
-use brief::{Problem, judge};
+use brief::{Judge, Problem};
 use corpus::Tweet;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -80,14 +80,15 @@ pub(super) fn eval(args: &EvalClaimsArgs, common: &Common) -> Result<Code, Failu
     let outline = settings::load(common)?.outline;
     let english =
         settings::load(&Common { profile: Some("twitter_ai_en".to_owned()), ..common.clone() })?.outline;
-    let outline_of = |row: &Row| if row.language == "en" { &english } else { &outline };
+    let (chinese, english) = (Judge::new(&outline), Judge::new(&english));
+    let judge_of = |row: &Row| if row.language == "en" { &english } else { &chinese };
     for path in &args.files {
         let name = path.display().to_string();
         let rows: Vec<(Row, Vec<Tweet>)> = read(path)?;
         let begun = Instant::now();
         let judged: Vec<Vec<Problem>> = rows
             .iter()
-            .map(|(row, tweets)| judge(&row.claim.lead, &row.claim.text, tweets, outline_of(row)))
+            .map(|(row, tweets)| judge_of(row).problems(&row.claim.lead, &row.claim.text, tweets))
             .collect();
         let seconds = begun.elapsed().as_secs_f64();
         let figures = figures(&rows, &judged, seconds);
