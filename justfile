@@ -83,7 +83,7 @@ bench-model *FLAGS:
     cargo build --release
     python3 bench/model.py {{ FLAGS }}
 
-# hostile texts in each place of a post, through a real Jekyll into a real Chromium (needs python3, jekyll, chromium)
+# hostile texts in each place of a post, through a real Jekyll into a real Chromium, some ten minutes (needs python3, jekyll, chromium)
 bench-page *FLAGS:
     cargo build --release
     python3 bench/page.py {{ FLAGS }}
