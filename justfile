@@ -16,6 +16,10 @@ test:
 fault-matrix RUNS="600":
     TUIBAO_FAULT_RUNS={{ RUNS }} cargo test --release -p tuibao --test integration faults:: -- --nocapture
 
+# a model that gets a fifth of its facts wrong, in so many reports: what is refused, replaced, published, as tables (2 minutes)
+bench-corruption RUNS="100":
+    TUIBAO_CORRUPTION_RUNS={{ RUNS }} cargo test --release -p tuibao --test integration corruption:: -- --nocapture
+
 # all that must hold before a merge: format, lints, docs, both README commands (.ci/run)
 ci:
     .ci/run
@@ -78,6 +82,11 @@ bench-cluster *FILES:
 bench-model *FLAGS:
     cargo build --release
     python3 bench/model.py {{ FLAGS }}
+
+# hostile texts in each place of a post, through a real Jekyll into a real Chromium, some ten minutes (needs python3, jekyll, chromium)
+bench-page *FLAGS:
+    cargo build --release
+    python3 bench/page.py {{ FLAGS }}
 
 # hostile bytes at the ingest stage, so many minutes at each target (needs `cargo install cargo-fuzz`): `just fuzz 1`
 fuzz MINUTES="10":

@@ -6,7 +6,7 @@ use super::{
     catalogue::Fault,
     trial::{BASELINE, question, room},
 };
-use crate::support::fault_server::Call;
+use crate::support::{dice::Dice, fault_server::Call};
 
 /// One run.
 #[derive(Clone)]
@@ -112,27 +112,6 @@ impl Mix {
         let mut dice =
             if question.unit() < 0.2 { question } else { Dice(question.next() ^ call.attempt as u64) };
         (dice.unit() < self.share).then(|| &self.faults[dice.below(self.faults.len())])
-    }
-}
-
-/// The generator `SplitMix64`.
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// From 0 to 1.
-    fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        (self.next() % end as u64) as usize
     }
 }
 

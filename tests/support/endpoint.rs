@@ -21,6 +21,8 @@ pub(crate) const CANARY: &str = "sk-CANARY0123456789abcdef";
 pub(crate) struct Question {
     /// The JSON lines between the two boundary lines: tweets for a section, claims for the brief part.
     pub(crate) lines: Vec<Value>,
+    /// The claims of an earlier answer that are to be written anew.
+    pub(crate) refused: Vec<Value>,
     /// The first group offered; empty in the brief part.
     pub(crate) group: String,
     /// The system's message.
@@ -28,9 +30,9 @@ pub(crate) struct Question {
     /// Of the tweets: how many requests about tweets came before this one.
     pub(crate) section: Option<usize>,
     /// Whether the key points are asked for; the overview begins with a claim without a lead.
-    key_points: bool,
+    pub(crate) key_points: bool,
     /// Whether it asks in Chinese.
-    chinese: bool,
+    pub(crate) chinese: bool,
 }
 
 /// What the pretended model does.
@@ -112,14 +114,15 @@ impl Question {
         let user = said.rfind(|text| text.contains("\nDATA-")).unwrap_or_default();
         let mut parts = user.split_inclusive('\n').map(str::trim_end);
         let before: Vec<&str> = parts.by_ref().take_while(|line| !line.starts_with("DATA-")).collect();
-        let data = parts.take_while(|line| !line.starts_with("DATA-"));
-        let lines: Vec<Value> =
-            data.map(|line| serde_json::from_str(line).expect("JSON lines as data")).collect();
+        let lines = data(&mut parts);
+        parts.by_ref().find(|line| line.starts_with("DATA-"));
+        let refused = data(&mut parts);
         let group = before.iter().find_map(|line| line.strip_prefix("- ")?.split_once(['：', ':']));
         let about_tweets = lines.iter().any(|line| line.get("by").is_some());
         let system = body["messages"][0]["content"].as_str().unwrap_or_default().to_owned();
         Self {
             lines,
+            refused,
             system,
             group: group.map_or_else(String::new, |(id, _)| id.to_owned()),
             section: about_tweets.then(|| sections.fetch_add(1, Ordering::SeqCst)),
@@ -152,6 +155,12 @@ impl Question {
         };
         self.lines.iter().enumerate().map(repeat).collect()
     }
+}
+
+/// JSON lines up to the next boundary.
+fn data<'l>(lines: &mut impl Iterator<Item = &'l str>) -> Vec<Value> {
+    let data = lines.take_while(|line| !line.starts_with("DATA-"));
+    data.map(|line| serde_json::from_str(line).expect("JSON lines as data")).collect()
 }
 
 /// A lead, and a sentence of nothing but a tweet's author and one of its words.

@@ -1,6 +1,7 @@
 //! The harness: a folder of its own, the real binary in it, and what it leaves there.
 
 pub(crate) mod audit;
+pub(crate) mod dice;
 pub(crate) mod endpoint;
 pub(crate) mod fault_server;
 pub(crate) mod openapi;

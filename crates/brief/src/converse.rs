@@ -101,10 +101,20 @@ pub(crate) async fn repair(
         let begun = Instant::now();
         let result = model.complete(&request).await;
         said.calls.push(Call::of(question.part, Round::Repair, &result, begun.elapsed()));
-        drafts.extend(result.map(|reply| read(&reply.text, question).drafts).unwrap_or_default());
+        let anew = result.map(|reply| read(&reply.text, question).drafts).unwrap_or_default();
+        let anew = without(anew, drafts);
+        drafts.extend(anew);
     }
     said.refused = refused;
     said
+}
+
+/// What the other drafts do not say already: a model may repeat all of its answer.
+fn without(drafts: Vec<DraftClaim>, others: &[DraftClaim]) -> Vec<DraftClaim> {
+    let is_said = |draft: &DraftClaim| {
+        others.iter().any(|other| other.text == draft.text && other.cites == draft.cites)
+    };
+    drafts.into_iter().filter(|draft| !is_said(draft)).collect()
 }
 
 fn first_half<'l>(lines: &[&'l Line]) -> Option<Vec<&'l Line>> {

@@ -86,6 +86,11 @@ const OUTLINE: &str = r#"
 
 /// The conversation about so many topics of one tweet each; the n-th says `tweet n`.
 async fn about(topics: usize, model: &Fake) -> Said {
+    checked(topics, model, |_| Vec::new()).await
+}
+
+/// The same, and what does not pass is asked for once more.
+async fn checked(topics: usize, model: &Fake, check: impl Fn(&DraftClaim) -> Vec<Problem>) -> Said {
     let outline: Outline = outline(OUTLINE);
     let topics: Vec<_> = (1..=topics)
         .map(|number| topic(vec![unique(number as u64, "a", &format!("tweet {number} end"))]))
@@ -102,7 +107,8 @@ async fn about(topics: usize, model: &Fake) -> Said {
     let asker = Asker { settings: &settings, outline: &outline, prompts: &prompts, report_title: "t" };
     let places: Vec<usize> = (0..topics.len()).collect();
     let question = asker.section(&outline.sections[0], &places, &sources);
-    converse(model, &question).await
+    let said = converse(model, &question).await;
+    repair(model, &question, said, check).await
 }
 
 fn rounds(said: &Said) -> Vec<Round> {
@@ -247,4 +253,21 @@ async fn what_moderation_objected_to_before_is_not_put_to_the_test_again() {
     let said = about(2, &model).await;
     assert_eq!(rounds(&said), [Round::First, Round::Part, Round::Part]);
     assert_eq!(*model.forgotten.lock().unwrap(), 0);
+}
+
+#[tokio::test]
+async fn what_passed_is_not_told_twice_when_the_model_repeats_all() {
+    let model = Fake::of(|request, _| honest(request));
+    let refuse_first = |draft: &DraftClaim| {
+        let problem = Problem::NoCitation;
+        if draft.cites == ["t1"] { vec![problem] } else { Vec::new() }
+    };
+    let said = checked(2, &model, refuse_first).await;
+    assert_eq!((rounds(&said), said.refused.len()), (vec![Round::First, Round::Repair], 1));
+    let texts: Vec<String> = said.drafts.unwrap().into_iter().map(|draft| draft.text).collect();
+    assert_eq!(
+        texts,
+        ["模型 t2 发布了。", "模型 t1 发布了。"],
+        "the repeated one is for the caller to check"
+    );
 }

@@ -92,8 +92,8 @@ fn as_draft(claim: &Claim) -> DraftClaim {
 mod tests {
     use super::*;
     use crate::{
+        checker::Checker,
         made_up::{topic, unique},
-        pool::Checker,
         sources::Sources,
         verify::{Writer, verify},
     };
@@ -108,7 +108,7 @@ mod tests {
              sections = [{ id = \"a\", heading = \"\", empty = \"\", groups = [] }]",
         );
         let sources = Sources::new(&topics, |_| 0, &outline);
-        let checker = Checker::new(&sources, &outline);
+        let checker = Checker::new(&outline);
         let claim = |(text, cites): (&str, &[&str])| {
             let draft = DraftClaim {
                 group: String::new(),
@@ -118,7 +118,7 @@ mod tests {
                 derived: Vec::new(),
                 writer: Writer::Model,
             };
-            verify(&draft, |_| true, &checker).unwrap()
+            verify(&draft, |_| true, &sources, &checker).unwrap()
         };
         repeats(&claim(other), &claim(one))
     }
