@@ -14,6 +14,8 @@ pub(crate) struct Aliases {
     places: FxHashMap<String, Vec<usize>>,
     /// The Chinese ones, which stand between other characters without a gap, by their first character.
     han: FxHashMap<char, Vec<String>>,
+    /// Latin names of several words, folded as a whole and word by word.
+    long: Vec<(String, Vec<String>)>,
 }
 
 impl Aliases {
@@ -35,7 +37,10 @@ impl Aliases {
             let first = name.chars().next().unwrap_or_default();
             han.entry(first).or_default().push(name.clone());
         }
-        Self { groups, places, han }
+        let long = table.iter().flat_map(|(name, others)| std::iter::once(name).chain(others));
+        let long = long.filter(|name| name.contains(' ') && !corpus::is_han(name));
+        let long = long.map(|name| (fold(name), name.split(' ').map(fold).collect())).collect();
+        Self { groups, places, han, long }
     }
 
     /// All names of what has this name, folded.
@@ -48,6 +53,11 @@ impl Aliases {
     pub(crate) fn canonical(&self, name: String) -> String {
         let first = self.of(&name).next().map(str::to_owned);
         first.unwrap_or(name)
+    }
+
+    /// The long names that a folded text has: each as a whole, and its words.
+    pub(crate) fn long_in(&self, folded: &str) -> impl Iterator<Item = &(String, Vec<String>)> {
+        self.long.iter().filter(move |(whole, _)| folded.contains(whole.as_str()))
     }
 
     /// The Chinese names of the table that a folded text has, once for each time.

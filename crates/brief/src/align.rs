@@ -28,8 +28,10 @@ static CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// A word whose capital does not come from its place.
-static WITHIN: LazyLock<Regex> = LazyLock::new(|| pattern(r"[a-z,]\s([A-Z][A-Za-z0-9]+)"));
+/// A word whose capital does not come from its place alone: within a sentence, before another one.
+static WITHIN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:[a-z,]\s|(?:^|[.!?\n])\s*)([A-Z][A-Za-z0-9]+)\s[A-Z][a-z]|[a-z,]\s([A-Z][A-Za-z0-9]+)")
+});
 
 /// A stretch between two marks.
 #[derive(Debug)]
@@ -52,8 +54,11 @@ impl Clause {
     /// The clauses of a text. Of words whose capital may come from their place those are names that `known` has.
     pub(crate) fn all(text: &str, aliases: &Aliases, known: &BTreeSet<String>) -> Vec<Self> {
         let (mut clauses, mut before) = (Vec::new(), BTreeSet::new());
-        let within: BTreeSet<&str> =
-            WITHIN.captures_iter(text).filter_map(|hit| hit.get(1)).map(|name| name.as_str()).collect();
+        let within: BTreeSet<&str> = WITHIN
+            .captures_iter(text)
+            .filter_map(|hit| hit.get(1).or(hit.get(2)))
+            .map(|name| name.as_str())
+            .collect();
         for sentence in SENTENCE.split(text) {
             let pieces = CLAUSE.split(sentence).filter(|piece| piece.chars().any(char::is_alphanumeric));
             let named: Vec<(&str, BTreeSet<String>)> =
@@ -94,6 +99,10 @@ impl Clause {
     /// What its figures may measure.
     pub(crate) fn measures(&self) -> Measures {
         self.measures
+    }
+
+    pub(crate) fn subject(&self) -> &BTreeSet<String> {
+        &self.subject
     }
 
     pub(crate) fn names(&self) -> &BTreeSet<String> {

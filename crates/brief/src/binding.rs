@@ -61,7 +61,14 @@ pub(crate) fn misattributed(claim: &[Clause], tweets: &[Vec<Clause>]) -> Option<
         let mut known =
             clause.names().iter().filter(|name| all().any(|held| held.names().contains(*name))).peekable();
         let name = known.peek().map(|name| (*name).clone())?;
-        known.all(is_other).then_some(Fact::Name { written: name })
+        let known: Vec<&String> = known.collect();
+        // Or what the tweets say it of has other names.
+        let mut holders = all().filter(|held| of_class(held).contains(wanted)).peekable();
+        let is_of_others = holders.peek().is_some()
+            && holders.all(|held| {
+                !held.subject().is_empty() && !known.iter().any(|name| held.subject().contains(*name))
+            });
+        (known.iter().all(|name| is_other(name)) || is_of_others).then_some(Fact::Name { written: name })
     })
 }
 
@@ -211,7 +218,7 @@ fn negates(text: &str, what: &str) -> bool {
 /// `Oracle, not Microsoft`: a name that is said not to be it.
 static NOT_NAME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:(?i:(?-u:\b)(?:not|instead\s+of|rather\s+than))\s+|(?:而非|而不是|不是|并非|不用|不支持|不需要)\s?)(?P<who>[A-Z][A-Za-z0-9]*(?:[.-][A-Za-z0-9]+)*)",
+        r"(?:(?i:(?-u:\b)(?:not|instead\s+of|rather\s+than))\s+|(?:而非|而不是|不是|并非|不用|不支持|不需要)\s?)(?P<who>[A-Z][A-Za-z0-9]*(?:[.-][A-Za-z0-9]+)*(?:\ (?:Pro|Max|Mini|Ultra|Plus|Air|Flash))?)",
     )
 });
 

@@ -122,7 +122,7 @@ const CLASSES: &[&[&str]] = &[
     ],
     &[r"否认|不属实|辟谣|(?-u:\b)den(?:y|ies|ied)(?-u:\b)", r"证实|确认|(?-u:\b)confirm(?:s|ed)?(?-u:\b)"],
     &[
-        r"闭源|(?-u:\b)(?:closed[- ]source|proprietary)(?-u:\b)",
+        r"闭源|(?-u:\b)(?:closed|proprietary)(?-u:\b)",
         r"开源|开放权重|(?-u:\b)open[- ](?:sourc(?:e|ed|es|ing)|weights?)(?-u:\b)",
     ],
     &[
@@ -158,8 +158,8 @@ const ATTRIBUTES: &[&[&str]] = &[
     ],
     WEEKDAYS,
     &[
-        r"上调|调高|(?-u:\b)(?:raises?|raised|hikes?|hiked|lifts?|lifted|upgrades?|upgraded)(?-u:\b)",
-        r"下调|调低|(?-u:\b)(?:cuts?|lowers?|lowered|slashes|slashed|downgrades?|downgraded)(?-u:\b)",
+        r"上调|调高|调升|(?-u:\b)(?:raises?|raised|hikes?|hiked|lifts?|lifted|upgrades?|upgraded)(?-u:\b)",
+        r"下调|调低|调降|(?-u:\b)(?:cuts?|lowers?|lowered|slashes|slashed|downgrades?|downgraded)(?-u:\b)",
     ],
 ];
 

@@ -13,7 +13,7 @@ use crate::{
     checker::Checker,
     facts::{
         Fact, figure_in, figures, handles, held, held_names, is_day, is_of, is_of_another_day,
-        is_small_count, list_lengths, relative, relative_months, same_date, same_figure, tickers,
+        is_small_count, list_lengths, relative, relative_months, same_date, same_figure, spells_out, tickers,
     },
     lexicon::{excluded, undone},
     sense::{Said, contradictions, names_as_source, said, strangers},
@@ -55,6 +55,20 @@ struct Held<'a> {
 impl<'a> Pool<'a> {
     pub(crate) fn new(cited: &[&'a SourceTweet], checker: &'a Checker<'a>) -> Self {
         Self { tweets: cited.iter().map(|source| Held::new(source)).collect(), checker }
+    }
+
+    /// The words, folded, of long names in a claim that stand for what a tweet calls otherwise: `Bank of Japan` for 日本央行.
+    pub(crate) fn translated(&self, claim: &str) -> FxHashSet<String> {
+        let aliases = &self.checker.aliases;
+        let folded = fold(claim);
+        let is_held = |whole: &str| {
+            aliases.of(whole).any(|name| self.tweets.iter().any(|held| held.folded.contains(name)))
+        };
+        aliases
+            .long_in(&folded)
+            .filter(|(whole, _)| is_held(whole))
+            .flat_map(|(_, words)| words.clone())
+            .collect()
     }
 
     /// Where a fact is found again, unless it is one of the figures that we counted.
@@ -125,11 +139,13 @@ impl Pool<'_> {
     fn is_from(&self, said: &Said) -> bool {
         let own: Vec<&Held<'_>> = self.tweets.iter().filter(|held| held.speaks_for(&said.who)).collect();
         let aliases = &self.checker.aliases;
-        !own.is_empty()
-            && said.facts.iter().all(|fact| {
-                let has = |held: &&Held<'_>| held.has(fact, aliases);
-                own.iter().any(has) || !self.tweets.iter().any(|held| has(&held))
-            })
+        if own.is_empty() {
+            return !said.is_told;
+        }
+        said.facts.iter().all(|fact| {
+            let has = |held: &&Held<'_>| held.has(fact, aliases);
+            own.iter().any(has) || !self.tweets.iter().any(|held| has(&held))
+        })
     }
 }
 
@@ -178,7 +194,11 @@ impl<'a> Held<'a> {
                 self.handles.contains(&written.trim_start_matches('@').to_lowercase())
             }
             Fact::Name { written } => self.has_version(written, aliases),
-            Fact::Expansion { written, .. } => self.folded.contains(&fold(written)),
+            Fact::Expansion { written, of } => {
+                // A translation of a long form that the tweet gives stands for it.
+                self.folded.contains(&fold(written))
+                    || corpus::is_han(written) && spells_out(&self.source.says, of)
+            }
             // Judged over all tweets at once.
             Fact::Direction { .. } | Fact::Negation { .. } | Fact::Speaker { .. } => true,
             Fact::Quotation { written } => {
@@ -194,9 +214,11 @@ impl<'a> Held<'a> {
         is_of(date, self.source.created_at) && !(has_day && is_of_another_day(&self.source.says))
     }
 
-    /// A name as it is; a version also where the tweet has its name and, apart, its number.
+    /// A name as it is, without what a hyphen or an apostrophe adds; a version also where the tweet has its name and, apart, its number.
     fn has_version(&self, written: &str, aliases: &Aliases) -> bool {
+        let bare = bare(written);
         self.has_name(&fold(written), aliases)
+            || bare != written && self.has_name(&fold(bare), aliases)
             || written.rsplit_once(' ').is_some_and(|(name, version)| {
                 let number = version.trim_start_matches(['v', 'V']);
                 let apart = figures(number).iter().any(|wanted| holds(&self.figures, wanted));
@@ -211,6 +233,16 @@ impl<'a> Held<'a> {
         let is_whole = name.contains('/') && self.folded.contains(name);
         held(name) || plural || is_whole || aliases.of(name).any(held)
     }
+}
+
+/// `Groq` of `Groq-style` and of `Groq's`.
+pub(crate) fn bare(name: &str) -> &str {
+    const ADDED: [&str; 14] = [
+        "style", "based", "like", "class", "powered", "driven", "scale", "backed", "led", "only", "built",
+        "made", "native", "related",
+    ];
+    let own = name.strip_suffix("'s").or_else(|| name.strip_suffix("’s")).unwrap_or(name);
+    own.rsplit_once('-').filter(|(_, added)| ADDED.contains(added)).map_or(own, |(base, _)| base)
 }
 
 /// Who wrote it, who passed it on, whom it names.

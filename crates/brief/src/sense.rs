@@ -17,12 +17,12 @@ fn pattern(text: &str) -> Regex {
 
 static UP: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\+\d[\d.]*\s?%|(?:,|，|^)\s?\d[\d.]*x\s+(?:since|from)|上涨|大涨|涨幅|涨至|涨到|收涨|增长|增加|增至|上升|升至|升高|提高|提升|飙升|攀升|走高|反弹|上调|扩大|涨停|提到\s?\d|升破|站上|新高|高于预期|加快|加速|超出预期|超预期|好于预期|提速|增大|变大|高\s?\d[\d.]*\s?%|走强|加息|扩大|涨(?:了|超|逾|近)?\s?\d|(?-u:\b)(?:bigger|larger)(?-u:\b)|(?-u:\b)up(?:[,.;]|$)|(?-u:\b)(?:up\s+(?:by\s+|from\s+|to\s+|about\s+|nearly\s+|over\s+)?[~$€£]?\d+|rose|rise[sn]?|rising|gain(?:s|ed|ing)?|jump(?:s|ed|ing)?|surg(?:e|es|ed|ing)|soar(?:s|ed|ing)?|spik(?:e|es|ed)|climb(?:s|ed|ing)?|rall(?:y|ies|ied)|increas(?:e|es|ed|ing)|gr[eo]w(?:s|n|ing)?|growth|higher|rais(?:e|es|ed|ing)\s+(?:\S+\s+){0,5}(?:targets?|guidance|guide|forecasts?|outlook|prices?|rates?|capex)|boost(?:s|ed)?|beats?|topp?ed|tops|above\s+(?:expectations|estimates|consensus|forecasts?)|accelerat(?:e|es|ed)|faster|expand(?:s|ed)?|all-time\s+highs?|record\s+highs?|strengthen(?:s|ed)?|stronger|firmer|hik(?:e|es|ed)|widen(?:s|ed)?)(?-u:\b)",
+        r"(?i)\+\d[\d.]*\s?%|(?:,|，|^)\s?\d[\d.]*x\s+(?:since|from)|上涨|大涨|涨幅|涨至|涨到|收涨|增长|增加|增至|上升|升至|升高|提高|提升|飙升|攀升|走高|反弹|上调|扩大|涨停|提到\s?\d|升破|站上|新高|(?:^|[^跌])破\s?\d|高于预期|加快|加速|超出预期|超预期|好于预期|提速|增大|变大|高\s?\d[\d.]*\s?%|走强|加息|扩大|涨(?:了|超|逾|近)?\s?\d|(?-u:\b)(?:bigger|larger)(?-u:\b)|(?-u:\b)up,|(?-u:\b)(?:up\s+(?:by\s+|from\s+|to\s+|about\s+|nearly\s+|over\s+)?[~$€£]?\d+|rose|rise[sn]?|rising|gain(?:s|ed|ing)?|jump(?:s|ed|ing)?|surg(?:e|es|ed|ing)|soar(?:s|ed|ing)?|spik(?:e|es|ed)|climb(?:s|ed|ing)?|rall(?:y|ies|ied)|increas(?:e|es|ed|ing)|gr[eo]w(?:s|n|ing)?|growth|higher|rais(?:e|es|ed|ing)\s+(?:\S+\s+){0,5}(?:targets?|guidance|guide|forecasts?|outlook|prices?|rates?|capex)|boost(?:s|ed)?|beats?|topp?ed|tops|above\s+(?:expectations|estimates|consensus|forecasts?)|accelerat(?:e|es|ed)|faster|expand(?:s|ed)?|all-time\s+highs?|record\s+highs?|strengthen(?:s|ed)?|stronger|firmer|hik(?:e|es|ed)|widen(?:s|ed)?)(?-u:\b)",
     )
 });
 static DOWN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:^|[\s(（：:])[-−]\d[\d.]*\s?%|下跌|大跌|降价|调降|降到|砍|裁|暴跌|跌幅|跌至|跌到|收跌|跌破|下降|降至|降低|减少|减至|下滑|滑落|缩减|缩小|走低|回落|下调|削减|跌停|崩|新低|抛售|低于预期|放缓|放慢|不及预期|逊于预期|收窄|减小|变小|低\s?\d[\d.]*\s?%|走弱|骤降|降息|跌(?:了|超|逾|近)?\s?\d|(?-u:\b)smaller(?-u:\b)|(?-u:\b)down(?:[,.;]|$)|(?-u:\b)(?:down\s+(?:by\s+|from\s+|to\s+|about\s+|nearly\s+|over\s+)?[~$€£]?\d+|fell|fall(?:s|en|ing)?|dropp?(?:s|ed|ing)?|drop|declin(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|lower(?:s|ed|ing)?|cut(?:s|ting)?|slash(?:es|ed)?|plung(?:e|es|ed)|tumbl(?:e|es|ed)|slid|slip(?:s|ped)|sank|shrank|shr(?:ink|unk)s?|miss(?:es|ed)|below\s+(?:expectations|estimates|consensus|forecasts?)|reduc(?:e|es|ed|ing)|slow(?:s|ed|er|ing)|lost|loses|weaker|sold\s+off|sell-?off|crash(?:es|ed)?|weaken(?:s|ed)?|narrow(?:s|ed)?|tighten(?:s|ed)?)(?-u:\b)",
+        r"(?i)(?:^|[\s(（：:])[-−]\d[\d.]*\s?%|下跌|大跌|降价|调降|降到|砍|裁|暴跌|跌幅|跌至|跌到|收跌|跌破|下降|降至|降低|减少|减至|下滑|滑落|缩减|缩小|走低|回落|下调|削减|跌停|崩|新低|抛售|低于预期|放缓|放慢|不及预期|逊于预期|收窄|减小|变小|低\s?\d[\d.]*\s?%|走弱|骤降|降息|跌(?:了|超|逾|近)?\s?\d|(?-u:\b)smaller(?-u:\b)|(?-u:\b)down[,.]|(?-u:\b)(?:less|fewer)(?-u:\b)|掉(?:了|到)?\s?\d|(?-u:\b)(?:down\s+(?:by\s+|from\s+|to\s+|about\s+|nearly\s+|over\s+)?[~$€£]?\d+|fell|fall(?:s|en|ing)?|dropp?(?:s|ed|ing)?|drop|declin(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|lower(?:s|ed|ing)?|cut(?:s|ting)?|slash(?:es|ed)?|plung(?:e|es|ed)|tumbl(?:e|es|ed)|slid|slip(?:s|ped)|sank|shrank|shr(?:ink|unk)s?|miss(?:es|ed)|below\s+(?:expectations|estimates|consensus|forecasts?)|reduc(?:e|es|ed|ing)|slow(?:s|ed|er|ing)|lost|loses|weaker|sold\s+off|sell-?off|crash(?:es|ed)?|weaken(?:s|ed)?|narrow(?:s|ed)?|tighten(?:s|ed)?)(?-u:\b)",
     )
 });
 static NOT: LazyLock<Regex> = LazyLock::new(|| {
@@ -41,14 +41,16 @@ static BACK: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static SHOWN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)->|→|➡|(?-u:\b)(?:vs|versus)(?-u:\b)"));
-/// That something does not move.
+/// That something does not move, and words that move nothing.
 static STEADY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?:不|未|没)(?:会|再|有)?(?:下降|上升|上涨|下跌|增加|减少|降低|提高|掉|降|涨|跌)")
+    pattern(
+        r"(?i)(?-u:\b)(?:falls?|fell)\s+(?:on|in|into|under|within)(?-u:\b)|(?-u:\b)turn(?:s|ed)?\s+down(?-u:\b)|(?:不|未|没)(?:会|再|有)?(?:下降|上升|上涨|下跌|增加|减少|降低|提高|掉|降|涨|跌)",
+    )
 });
 /// Negations that negate nothing.
 static IDIOM: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)没错|没问题|没事|没准|沉没|埋没|没收|不仅|不断|不少|不同|不过|不到|不足|不超过|不少于|不错|不得不|不止|无论|无人|(?-u:\b)(?:not\s+only|no\s+(?:more|less|fewer)\s+than|why\s+not|no\s+\d|not\s+just)(?-u:\b)",
+        r"(?i)不(?:会)?早于|不(?:会)?晚于|没错|没问题|没事|没准|沉没|埋没|没收|不仅|不断|不少|不同|不过|不到|不足|不超过|不少于|不错|不得不|不止|无论|无人|(?-u:\b)(?:not\s+only|no\s+(?:more|less|fewer)\s+than|why\s+not|no\.?\s?\d|not\s+just)(?-u:\b)|(?-u:\b)(?:no|not)\s+(?:\S+\s+){0,3}(?:until|till|before|unless)(?-u:\b)|n['’]t\s+(?:\S+\s+){0,3}(?:until|till|before|unless)(?-u:\b)",
     )
 });
 /// `@someone 称`, with who and what follows.
@@ -57,6 +59,9 @@ static SAID: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)@(?P<who>[A-Za-z0-9_]{1,20})\s*(?:等人?)?(?:在[^，。；]{0,12})?(?:也|则|还|均|都)?(?:称|表示|认为|指出|提到|谈到|预计|预测|预言|写道|透露|宣布|发文|警告|质疑|强调|解释|回应|建议|补充|坦言|直言|主张|判断|估计|说|觉得|反驳|批评|看好|看空|推荐|提醒|分享|披露|测得|报告|介绍|\s*(?:said|says|argues?|argued|warns?|warned|notes?|noted|thinks|expects?|expected|claims?|claimed|reports?|reported|announced?|announces|writes|wrote|estimates?|estimated|predicts?|predicted|denies|denied|points|pointed|calls|called|reckons|believes|adds|added)(?-u:\b))",
     )
 });
+/// `@someone` at the beginning of a clause, whatever they do.
+static DOES: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[。；\n])\s*@(?P<who>[A-Za-z0-9_]{1,20})\s"));
+
 /// How a tweet names somebody as its own source.
 const SOURCED: &str = r"(?i)(?:据|according\s+to|per|via|from|by|引述|转述|来自|quoting|cc)\s?@?NAME(?-u:\b)|@NAME(?-u:\b)\s?(?:[:：]|says|said|just|称|说|表示|认为|宣布|announced|claims|argues|told|writes|wrote|reports|reported|points|estimates|expects)";
 
@@ -65,11 +70,13 @@ pub(crate) struct Said {
     /// Handle without `@`.
     pub(crate) who: String,
     pub(crate) facts: Vec<Fact>,
+    /// Whether the claim says that they said so, and not only that they did something.
+    pub(crate) is_told: bool,
 }
 
 /// Who is said to say what. `known` are the display names of accounts with their handles, which a claim may use instead.
-pub(crate) fn said(text: &str, known: &[(&str, &str)], is_fact: impl Fn(&Fact) -> bool) -> Vec<Said> {
-    let mut text = text.to_owned();
+pub(crate) fn said(claim: &str, known: &[(&str, &str)], is_fact: impl Fn(&Fact) -> bool) -> Vec<Said> {
+    let mut text = claim.to_owned();
     for (name, handle) in known.iter().filter(|(name, _)| name.chars().count() > 1) {
         let first =
             name.split(' ').next().filter(|first| first.is_ascii() && first.len() > 2).unwrap_or(name);
@@ -77,7 +84,11 @@ pub(crate) fn said(text: &str, known: &[(&str, &str)], is_fact: impl Fn(&Fact) -
             text = replaced(&text, form, &format!("@{handle} "));
         }
     }
-    stretches(&text, is_fact)
+    let mut all = stretches(&text, &SAID, true, &is_fact);
+    if !SAID.is_match(claim) {
+        all.extend(stretches(claim, &DOES, false, &is_fact));
+    }
+    all
 }
 
 /// A text with a name written otherwise wherever it stands as a word of its own, and not in a handle.
@@ -98,9 +109,13 @@ fn replaced(text: &str, name: &str, by: &str) -> String {
     out
 }
 
-fn stretches(text: &str, is_fact: impl Fn(&Fact) -> bool) -> Vec<Said> {
-    let hits: Vec<_> = SAID.captures_iter(text).collect();
+/// What is told in the claim as the words of the account at each of these places, or as its deeds.
+fn stretches(text: &str, speaking: &Regex, is_told: bool, is_fact: impl Fn(&Fact) -> bool) -> Vec<Said> {
+    let hits: Vec<_> = speaking.captures_iter(text).collect();
     let starts: Vec<usize> = hits.iter().filter_map(|hit| Some(hit.get(0)?.start())).collect();
+    let telling = |fact: &Fact| {
+        matches!(fact, Fact::Figure { .. } | Fact::Name { .. } | Fact::Quotation { .. } | Fact::Ticker { .. })
+    };
     let stretch = |(place, hit): (usize, &regex::Captures<'_>)| {
         let begin = hit.get(0)?.end();
         let next = starts.get(place + 1).copied().unwrap_or(text.len());
@@ -108,15 +123,10 @@ fn stretches(text: &str, is_fact: impl Fn(&Fact) -> bool) -> Vec<Said> {
         let words = words.split(['。', '；', ';', '\n']).next().unwrap_or(words);
         // The words of the next one named are not this one's.
         let words = words.split("，@").next().unwrap_or(words);
-        let telling = |fact: &Fact| {
-            matches!(
-                fact,
-                Fact::Figure { .. } | Fact::Name { .. } | Fact::Quotation { .. } | Fact::Ticker { .. }
-            )
-        };
         Some(Said {
             who: hit.name("who")?.as_str().to_owned(),
             facts: facts(words).into_iter().filter(|fact| telling(fact) && is_fact(fact)).collect(),
+            is_told,
         })
     };
     hits.iter().enumerate().filter_map(stretch).collect()
@@ -215,7 +225,7 @@ pub(crate) fn negated(text: &str) -> Option<String> {
 /// What negates without a word for it: `dropped`, `unworkable`, 缺少.
 static IMPLIED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)缺|失败|失利|拒|禁|停|撤|驳回|搁置|取消|只|仅|难|免|否|零|落空|(?-u:\b)(?:drop(?:s|ped)?|fail(?:s|ed|ing|ure)?|lack(?:s|ed|ing)?|miss(?:es|ed|ing)?|un[a-z]{4,}|im?possible|in[a-z]+ble|avoid(?:s|ed)?|stop(?:s|ped)?|end(?:s|ed)?|ban(?:s|ned)?|block(?:s|ed)?|only|instead|free|zero|los(?:es|t|ing)|disagrees?|wrong|hardly|barely|few|isn|aren|absent|empty|out\s+of|kill(?:s|ed)?|remov(?:es|ed)|skip(?:s|ped)?|halt(?:s|ed)?|suspend(?:s|ed)?|paus(?:es|ed)|shut)(?-u:\b)",
+        r"(?i)不|没|未|无|别|勿|缺|失败|失利|拒|禁|停|撤|驳回|搁置|取消|只|仅|难|免|否|零|落空|(?-u:\b)(?:drop(?:s|ped)?|fail(?:s|ed|ing|ure)?|lack(?:s|ed|ing)?|miss(?:es|ed|ing)?|un[a-z]{4,}|im?possible|in[a-z]+ble|avoid(?:s|ed)?|stop(?:s|ped)?|end(?:s|ed)?|ban(?:s|ned)?|block(?:s|ed)?|only|instead|free|zero|los(?:es|t|ing)|disagrees?|wrong|hardly|barely|few|isn|aren|absent|empty|out\s+of|kill(?:s|ed)?|remov(?:es|ed)|skip(?:s|ped)?|halt(?:s|ed)?|suspend(?:s|ed)?|paus(?:es|ed)|shut)(?-u:\b)",
     )
 });
 

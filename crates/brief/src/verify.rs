@@ -13,7 +13,7 @@ use crate::{
     dispute::{Side, sides},
     facts::{Fact, facts},
     gate::Rule,
-    pool::{Found, Pool},
+    pool::{Found, Pool, bare, fold},
     sources::{Citation, SourceTweet, Sources},
 };
 
@@ -217,7 +217,10 @@ pub(crate) fn verify(
     let whole = format!("{}\n{}", draft.lead, draft.text);
     let known = if draft.writer == Writer::Model { checker.known_names(&whole) } else { Vec::new() };
     let all = all_facts(draft).into_iter().filter(|fact| checker.is_fact(fact, &whole)).chain(known);
-    for fact in all {
+    let translated = pool.translated(&whole);
+    let is_translated =
+        |fact: &Fact| matches!(fact, Fact::Name { written } if translated.contains(&fold(bare(written))));
+    for fact in all.filter(|fact| !is_translated(fact)) {
         match pool.find(&fact, &counted) {
             Found::In(tweet) => evidence.push(Evidence { fact, tweet: Some(tweet) }),
             Found::NeedsNone => evidence.push(Evidence { fact, tweet: None }),

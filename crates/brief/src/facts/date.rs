@@ -31,7 +31,7 @@ static MONTH: LazyLock<Regex> = LazyLock::new(|| {
 });
 static YEAR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?xi)(?P<y>20[0-4]\d)\s?年|(?-u:\b)(?:(?:in|by|since|until|FY|fiscal|early|late|mid)[-\ ]?)?(?P<y2>20(?:[12]\d|3[0-5]))(?-u:\b)|(?-u:\b)FY(?P<y3>[2-4]\d)(?-u:\b)|['’‘](?P<y4>[12]\d)(?-u:\b)",
+        r"(?xi)(?P<y>20[0-4]\d)\s?年|(?-u:\b)(?:(?:in|by|since|until|FY|fiscal|early|late|mid)[-\ ]?)?(?P<y2>20(?:[12]\d|3[0-5]))(?-u:\b)|(?-u:\b)FY(?P<y3>[2-4]\d)(?-u:\b)|['’](?P<y4>2\d)(?-u:\b)",
     )
 });
 static RELATIVE: LazyLock<Regex> = LazyLock::new(|| {

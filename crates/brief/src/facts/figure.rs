@@ -9,7 +9,7 @@ use super::{Bound, Fact, Unit, numeral, pattern, whole};
 /// What may stand behind a number and says what it measures. The longest first where one begins another.
 const UNITS: &[(Unit, &str)] = &[
     (Unit::Percent, r"%|个百分点|百分点|percentage\ points?|percent|per\ cent|pct(?-u:\b)|pp(?-u:\b)"),
-    (Unit::Point, r"pts?(?-u:\b)|points?(?-u:\b)|点"),
+    (Unit::Point, r"pts?(?-u:\b)|points?(?-u:\b)|个?点"),
     (Unit::Cent, r"美分|cents?(?-u:\b)|¢|c(?-u:\b)"),
     (Unit::BasisPoint, r"个?基点|basis\ points?|bps(?-u:\b)|bp(?-u:\b)"),
     (Unit::HongKongDollar, r"港元|港币|hkd(?-u:\b)"),
@@ -47,7 +47,7 @@ const UNITS: &[(Unit, &str)] = &[
     (Unit::Ton, r"tons?(?-u:\b)|tonnes?(?-u:\b)|吨"),
 ];
 
-const SIGNS: &str = r"US\$|HK\$|NT\$|[$€£¥￥₩₹]";
+const SIGNS: &str = r"US\$|HK\$|NT\$|[$€£¥￥₩₹]|(?-u:\b)(?:USD|EUR|GBP|JPY|KRW|CNY|RMB|HKD|TWD|NTD|INR)";
 const SCALE: &str = r"万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|trillion|billion|million|thousand|mln(?-u:\b)|mn(?-u:\b)|bln(?-u:\b)|bn(?-u:\b)|tn(?-u:\b)|[kmbt](?-u:\b)";
 const DIGITS: &str = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?";
 const CHINESE: &str =
@@ -87,6 +87,9 @@ static RANGE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi)(?P<sign>{SIGNS})?(?P<from>{DIGITS})(?P<scale>\s?(?:{SCALE}))?\s?(?:-|–|—|~|～|至|到|\ to\ )\s?(?:{SIGNS})?(?P<to>{DIGITS})(?P<tail>\s?(?:{SCALE})?\s?(?:%|[x×](?-u:\b)|倍|美元|元|天|年|个月|小时)?)"
     ))
 });
+/// `8 万 5`: eight and a half times ten thousand.
+static SPOKEN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?P<a>\d)(?P<scale>[万亿千])(?P<b>\d)(?P<end>[^\d万千百亿十.,，%]|$)"));
 static FRACTION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?P<below>[一二三四五六七八九十百\d.]+)分之(?P<above>[一二两三四五六七八九十百点零\d.]+)")
 });
@@ -119,10 +122,19 @@ pub(super) fn take(rest: &mut String) -> Vec<Fact> {
     super::take(rest, &ORDINAL, ordinal, &mut found);
     super::take(rest, &TENTHS, tenths, &mut found);
     super::take(rest, &WORDS, word, &mut found);
-    *rest = spread(rest);
+    *rest = spread(&SPOKEN.replace_all(rest, "$a.$b$scale$end"));
     let text = rest.clone();
     super::take(rest, &FIGURE, |hit| figure(&text, hit), &mut found);
     found
+}
+
+/// The places of a ranking that a tweet tells in Chinese: a claim may have the 第四 of a tweet as a figure.
+pub(super) fn places(text: &str) -> Vec<Fact> {
+    static PLACE: LazyLock<Regex> = LazyLock::new(|| pattern("第(?P<place>[一二三四五六七八九十]{1,3})"));
+    let read = |hit: Captures<'_>| {
+        Some(plain(whole(&hit), numeral::chinese(hit.name("place")?.as_str())?, Unit::Plain))
+    };
+    PLACE.captures_iter(text).filter_map(read).collect()
 }
 
 /// The first number of a range gets the scale and unit of the second: `3-5 million` becomes `3 million 5 million`.
@@ -275,13 +287,15 @@ fn by_word(word: &str) -> Option<Unit> {
 
 fn by_sign(sign: Option<&str>) -> Option<Unit> {
     Some(match sign?.to_uppercase().as_str() {
-        "HK$" => Unit::HongKongDollar,
-        "NT$" => Unit::TaiwanDollar,
-        "€" => Unit::Euro,
-        "£" => Unit::Pound,
+        "HK$" | "HKD" => Unit::HongKongDollar,
+        "NT$" | "TWD" | "NTD" => Unit::TaiwanDollar,
+        "€" | "EUR" => Unit::Euro,
+        "£" | "GBP" => Unit::Pound,
+        "CNY" | "RMB" => Unit::Yuan,
+        "JPY" => Unit::Yen,
         "¥" | "￥" => Unit::YuanOrYen,
-        "₩" => Unit::Won,
-        "₹" => Unit::Rupee,
+        "₩" | "KRW" => Unit::Won,
+        "₹" | "INR" => Unit::Rupee,
         _ => Unit::Dollar,
     })
 }

@@ -13,6 +13,11 @@ static LIST: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"{ITEM}(?:\ ?[,，、]\ ?{ITEM})*[,，]?{LAST}{ITEM}")));
 static BETWEEN: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"\ ?[,，、]\ ?|{LAST}")));
 
+/// `上海、合肥`: what stands around the list does not change its length.
+static CHINESE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\p{Han}{2,6}(?:、\p{Han}{2,6})+(?:(?:以及|和|与|及)\p{Han}{2})?"));
+static LAST_CHINESE: LazyLock<Regex> = LazyLock::new(|| pattern("、|以及|和|与|及"));
+
 /// The largest count that readers make out of a list.
 const LONGEST: f64 = 9.0;
 
@@ -20,7 +25,8 @@ const LONGEST: f64 = 9.0;
 pub(crate) fn list_lengths(text: &str) -> Vec<f64> {
     let length =
         |list: regex::Match<'_>| BETWEEN.split(list.as_str()).filter(|item| !item.is_empty()).count() as f64;
-    LIST.find_iter(text).map(length).collect()
+    let chinese = CHINESE.find_iter(text).map(|list| LAST_CHINESE.split(list.as_str()).count() as f64);
+    LIST.find_iter(text).map(length).chain(chinese).collect()
 }
 
 /// Whether a figure counts things in words or with a measure word, and few of them.
@@ -39,6 +45,7 @@ mod tests {
             ("Unitree, Apptronik and Hexa Motion all demoed it", [3.0].as_slice()),
             ("放出 Galaxy-Coder-14B 和 Galaxy-Coder-14B-Long", &[2.0]),
             ("$MSFT, $META, and $TSLA report", &[3.0]),
+            ("先在上海、合肥试点", &[2.0]),
             ("it was here and There", &[]),
         ] {
             assert_eq!(list_lengths(text), lengths, "{text}");

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use date::{is_day, is_of, is_of_another_day, relative, relative_months, same_date};
 pub(crate) use figure::{figure_in, same_figure};
 pub(crate) use list::{is_small_count, list_lengths};
-pub(crate) use name::held_names;
+pub(crate) use name::{held_names, spells_out};
 
 /// A fact that must be found again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -282,8 +282,11 @@ fn half_width(text: &str) -> String {
 pub(crate) fn held(text: &str) -> (Vec<Fact>, Vec<Fact>) {
     let mut rest = LINK.replace_all(&half_width(text), " ").into_owned();
     let dates = date::take(&mut rest);
-    let mut figures = name::blank(&rest, &name::words(&rest));
-    (figure::take(&mut figures), dates)
+    let mut plain = name::blank(&rest, &name::words(&rest));
+    let places = figure::places(&plain);
+    let mut figures = figure::take(&mut plain);
+    figures.extend(places);
+    (figures, dates)
 }
 
 /// The figures that a tweet holds.

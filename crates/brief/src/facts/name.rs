@@ -185,6 +185,18 @@ pub(super) fn expansions(text: &str) -> Vec<Fact> {
     GLOSS.captures_iter(text).filter_map(read).collect()
 }
 
+/// Whether a text has words in a row that begin with the letters of an acronym: `High Bandwidth Flash` for HBF.
+pub(crate) fn spells_out(text: &str, acronym: &str) -> bool {
+    let letters: Vec<char> =
+        acronym.chars().filter(|c| c.is_ascii_alphabetic()).map(|c| c.to_ascii_lowercase()).collect();
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let begins = |(word, letter): (&&str, &char)| {
+        word.starts_with(|c: char| c.to_ascii_lowercase() == *letter) && word.len() > 1
+    };
+    letters.len() > 1 && words.windows(letters.len()).any(|row| row.iter().zip(&letters).all(begins))
+}
+
 /// Words of a kind of thing; about two characters a letter; or a capital a word. Other words in brackets are remarks.
 fn is_long_form(text: &str, acronym: &str) -> bool {
     let letters = acronym.chars().filter(char::is_ascii_uppercase).count() * 2;
