@@ -12,16 +12,12 @@ use crate::{
     aliases::Aliases,
     facts::{self, Fact, held, same_date, same_figure, tickers},
     lexicon::{Attribute, Measures, attributes, roles},
+    pattern::pattern,
     pool::fold,
     sense::{direction, is_negative, negated},
 };
 
-#[expect(clippy::expect_used, reason = "literal patterns, compiled in a test")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the pattern is valid")
-}
-
-static SENTENCE: LazyLock<Regex> = LazyLock::new(|| pattern(r"[。；！？;!?\n]|\.(?:\s|$)"));
+pub(crate) static SENTENCE: LazyLock<Regex> = LazyLock::new(|| pattern(r"[。；！？;!?\n]|\.(?:\s|$)"));
 static CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)[，、：]|[,:](?:\s|$)|\s[-–—|/&]\s|\s(?:even\s+as|while|whereas|although|though|but)\s|(?:而|但)(?:是)?",
@@ -153,7 +149,10 @@ fn names(
     known: &BTreeSet<String>,
     within: &BTreeSet<&str>,
 ) -> BTreeSet<String> {
-    let is_known = |written: &String| is_name(written, text, within) || known.contains(&fold(written));
+    let is_known = |written: &String| {
+        let folded = fold(written);
+        is_name(written, text, within) || known.contains(&folded) || aliases.of(&folded).next().is_some()
+    };
     let latin = facts::names(text).into_iter().filter(is_known);
     let latin = latin.flat_map(|written| written.split('/').map(fold).collect::<Vec<_>>());
     let tickers = tickers(text).into_iter().map(|ticker| fold(ticker.trim_start_matches('$')));
@@ -168,7 +167,9 @@ fn names(
 fn is_name(word: &str, clause: &str, within: &BTreeSet<&str>) -> bool {
     let inner = word.chars().skip(1).any(|c| c.is_uppercase() || c.is_numeric());
     let place = clause.trim_start().find(word).unwrap_or(0);
-    let is_placed = if place == 0 { within.contains(word) } else { place <= SUBJECT_BYTES };
+    // Chinese has no capitals for the place of a word.
+    let is_placed =
+        if place == 0 { corpus::is_han(clause) || within.contains(word) } else { place <= SUBJECT_BYTES };
     inner || word.starts_with(char::is_uppercase) && is_placed
 }
 

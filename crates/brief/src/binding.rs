@@ -10,14 +10,10 @@ use crate::{
     aliases::Aliases,
     align::Clause,
     facts::{Fact, handles, held_figures},
+    pattern::pattern,
     pool::fold,
     sense::is_negative,
 };
-
-#[expect(clippy::expect_used, reason = "literal patterns, compiled in a test")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the pattern is valid")
-}
 
 /// A figure that measures something else in every clause of the tweets that holds it, while what the claim lets it measure
 /// has another figure there.
@@ -194,7 +190,7 @@ fn negations(text: &str) -> Vec<String> {
 }
 
 /// Characters between a negation and what it negates.
-const REACH: usize = 4;
+const REACH: usize = 10;
 
 fn occurrences(text: &str, what: &str) -> Vec<bool> {
     let is_negated = |start: usize| {

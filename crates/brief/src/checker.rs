@@ -122,8 +122,8 @@ impl Checker<'_> {
         let own = |name: &str| {
             self.aliases.of(name).any(|other| tweets.iter().any(|tweet| fold(tweet).contains(other)))
         };
-        let names = named.into_iter().filter(|name| !is_held(name) && !own(name));
-        names.map(|written| Fact::Name { written }).collect()
+        let strange = named.into_iter().filter(|name| !is_held(name) && !own(name));
+        strange.map(|written| Fact::Name { written }).collect()
     }
 }
 

@@ -4,10 +4,10 @@ use std::{borrow::Cow, sync::LazyLock};
 
 use regex::Regex;
 
-#[expect(clippy::expect_used, reason = "a literal pattern, compiled in a test")]
+use crate::pattern::pattern;
+
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)[a-z][a-z0-9+.\-]*://([^\s/?\#()\[\]{}<>"'，。、）】]*)[^\s()\[\]{}<>"'，。、）】]*"#)
-        .expect("the pattern is valid")
+    pattern(r#"(?i)[a-z][a-z0-9+.\-]*://([^\s/?\#()\[\]{}<>"'，。、）】]*)[^\s()\[\]{}<>"'，。、）】]*"#)
 });
 
 /// The text of a tweet or of a claim, as it goes into a question.

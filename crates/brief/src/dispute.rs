@@ -11,7 +11,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    align::SENTENCE,
     facts::{Fact, Unit, facts, held_figures, same_figure},
+    pattern::pattern,
     pool::fold,
     sense::{direction, negated},
     sources::SourceTweet,
@@ -28,12 +30,6 @@ pub struct Side {
     pub written: String,
 }
 
-#[expect(clippy::expect_used, reason = "literal patterns, compiled in a test")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the pattern is valid")
-}
-
-static SENTENCE: LazyLock<Regex> = LazyLock::new(|| pattern(r"[。；！？;!?\n]|\.(?:\s|$)"));
 /// Links, hashtags and handles: what a tweet is filed under, not what it says.
 static LABEL: LazyLock<Regex> = LazyLock::new(|| pattern(r"https?://\S+|[#＃@＠][\p{L}\p{N}_]+"));
 /// Another time, another case, no more than an expectation, or a price, which is another one the next minute.

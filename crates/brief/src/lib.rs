@@ -5,6 +5,7 @@
 
 mod entities;
 mod outline;
+mod pattern;
 mod phrases;
 pub use entities::EntityKind;
 pub use outline::{GateWords, Given, Group, Kind, Mood, Outline, OutlineError, Script, Section};

@@ -208,9 +208,13 @@ impl<'a> Held<'a> {
         }
     }
 
-    /// Whether a date is the tweet's own, unless the tweet speaks of yesterday or tomorrow and not of today.
+    /// Whether a date is the tweet's own, unless the tweet speaks of another quarter, or of yesterday or tomorrow and not of today.
     fn is_of_its_time(&self, date: &Fact) -> bool {
         let has_day = matches!(date, Fact::Date { day: Some(_), .. });
+        let is_quarter = |date: &Fact| matches!(date, Fact::Date { quarter: Some(_), .. });
+        if is_quarter(date) && self.dates.iter().any(is_quarter) {
+            return false;
+        }
         is_of(date, self.source.created_at) && !(has_day && is_of_another_day(&self.source.says))
     }
 
@@ -229,9 +233,12 @@ impl<'a> Held<'a> {
     fn has_name(&self, name: &str, aliases: &Aliases) -> bool {
         let held =
             |name: &str| self.names.contains(name) || (corpus::is_han(name) && self.folded.contains(name));
+        // A firm by the first half of its name: 阶跃 for 阶跃星辰.
+        let half = name.char_indices().nth(2).and_then(|(end, _)| name.get(..end));
+        let is_short = corpus::is_han(name) && half.is_some_and(|half| self.folded.contains(half));
         let plural = name.strip_suffix('s').is_some_and(held) || held(&format!("{name}s"));
         let is_whole = name.contains('/') && self.folded.contains(name);
-        held(name) || plural || is_whole || aliases.of(name).any(held)
+        held(name) || plural || is_short || is_whole || aliases.of(name).any(held)
     }
 }
 

@@ -8,16 +8,12 @@ use regex::Regex;
 use crate::{
     checker::is_chinese,
     facts::{Fact, facts},
+    pattern::pattern,
 };
-
-#[expect(clippy::expect_used, reason = "literal patterns, compiled in a test")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the pattern is valid")
-}
 
 static UP: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\+\d[\d.]*\s?%|(?:,|，|^)\s?\d[\d.]*x\s+(?:since|from)|上涨|大涨|涨幅|涨至|涨到|收涨|增长|增加|增至|上升|升至|升高|提高|提升|飙升|攀升|走高|反弹|上调|扩大|涨停|提到\s?\d|升破|站上|新高|(?:^|[^跌])破\s?\d|高于预期|加快|加速|超出预期|超预期|好于预期|提速|增大|变大|高\s?\d[\d.]*\s?%|走强|加息|扩大|涨(?:了|超|逾|近)?\s?\d|(?-u:\b)(?:bigger|larger)(?-u:\b)|(?-u:\b)up,|(?-u:\b)(?:up\s+(?:by\s+|from\s+|to\s+|about\s+|nearly\s+|over\s+)?[~$€£]?\d+|rose|rise[sn]?|rising|gain(?:s|ed|ing)?|jump(?:s|ed|ing)?|surg(?:e|es|ed|ing)|soar(?:s|ed|ing)?|spik(?:e|es|ed)|climb(?:s|ed|ing)?|rall(?:y|ies|ied)|increas(?:e|es|ed|ing)|gr[eo]w(?:s|n|ing)?|growth|higher|rais(?:e|es|ed|ing)\s+(?:\S+\s+){0,5}(?:targets?|guidance|guide|forecasts?|outlook|prices?|rates?|capex)|boost(?:s|ed)?|beats?|topp?ed|tops|above\s+(?:expectations|estimates|consensus|forecasts?)|accelerat(?:e|es|ed)|faster|expand(?:s|ed)?|all-time\s+highs?|record\s+highs?|strengthen(?:s|ed)?|stronger|firmer|hik(?:e|es|ed)|widen(?:s|ed)?)(?-u:\b)",
+        r"(?i)\+\d[\d.]*\s?%|(?:,|，|^)\s?\d[\d.]*x\s+(?:since|from)|上涨|大涨|涨幅|涨至|涨到|收涨|增长|增加|增至|上升|升至|升高|提高|提升|飙升|攀升|走高|反弹|上调|扩大|涨停|提到\s?\d|升破|站上|新高|(?:^|[^跌])破\s?\d|高于预期|加快|加速|超出预期|超预期|好于预期|提速|增大|变大|高\s?\d[\d.]*\s?%|走强|加息|扩大|涨(?:了|超|逾|近)?\s?\d|(?-u:\b)(?:bigger|larger)(?-u:\b)|(?-u:\b)up,|(?-u:\b)(?:up\s+(?:by\s+|from\s+|to\s+|about\s+|nearly\s+|over\s+)?[~$€£]?\d+|rose|rise[sn]?|rising|gain(?:s|ed|ing)?|jump(?:s|ed|ing)?|surg(?:e|es|ed|ing)|soar(?:s|ed|ing)?|spik(?:e|es|ed)|climb(?:s|ed|ing)?|rall(?:y|ies|ied)|increas(?:e|es|ed|ing)|gr[eo]w(?:s|n|ing)?|growth|higher|rais(?:e|es|ed|ing)\s+(?:\S+\s+){0,5}(?:targets?|guidance|guide|forecasts?|outlook|prices?|rates?|capex)|boost(?:s|ed)?|lift(?:s|ed|ing)?|beats?|topp?ed|tops|above\s+(?:expectations|estimates|consensus|forecasts?)|accelerat(?:e|es|ed)|faster|expand(?:s|ed)?|all-time\s+highs?|record\s+highs?|strengthen(?:s|ed)?|stronger|firmer|hik(?:e|es|ed)|widen(?:s|ed)?)(?-u:\b)",
     )
 });
 static DOWN: LazyLock<Regex> = LazyLock::new(|| {

@@ -102,7 +102,9 @@ impl Words {
             }
             names.extend(loose(start, begin, word.word));
             start = end;
-            if matches!(word.tag, "nr" | "ns" | "nt") && word.word.chars().count() > 1 {
+            let length = word.word.chars().count();
+            let is_place = matches!(word.tag, "ns" | "nt") && length > 1 && !GENERAL.contains(&word.word);
+            if is_place || word.tag == "nr" && length == 3 {
                 names.push(word.word);
             }
         }
@@ -134,6 +136,10 @@ impl Words {
         }
     }
 }
+
+/// What the dictionary takes for places, and is none in particular.
+const GENERAL: [&str; 12] =
+    ["上市", "海外", "境内", "境外", "内地", "本地", "当地", "东部", "西部", "南部", "北部", "中部"];
 
 /// What stands behind the name of a firm and says what it does.
 fn is_kind_of_firm(word: &str) -> bool {

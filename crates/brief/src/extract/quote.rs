@@ -6,11 +6,12 @@ use corpus::is_han;
 use regex::Regex;
 
 use super::title::{width, without_links};
+use crate::pattern::pattern;
 
-#[expect(clippy::expect_used, reason = "a literal pattern, compiled in a test")]
 static TELLING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[$€£¥]?\d[\d,.]*\s?(?:%|％|倍|万|亿|x(?-u:\b)|[BMK](?-u:\b)|billion|million)?|[A-Z][A-Za-z]*\d[\w.\-]*|[a-z]+[A-Z]\w*|[A-Z]{2,}|[A-Z][a-z]{2,}")
-        .expect("the pattern is valid")
+    pattern(
+        r"[$€£¥]?\d[\d,.]*\s?(?:%|％|倍|万|亿|x(?-u:\b)|[BMK](?-u:\b)|billion|million)?|[A-Z][A-Za-z]*\d[\w.\-]*|[a-z]+[A-Z]\w*|[A-Z]{2,}|[A-Z][a-z]{2,}",
+    )
 });
 
 /// The most telling sentence of a text, at most `widest` columns; cut at a word with `…` where it is longer.

@@ -5,15 +5,16 @@ use std::sync::LazyLock;
 use corpus::{Topic, Words, is_han};
 use regex::Regex;
 
-use crate::outline::{Outline, Script};
+use crate::{
+    outline::{Outline, Script},
+    pattern::pattern,
+};
 
 /// One to three words that start with a capital, have an inner capital or a digit: `Claude Code`, `GPT-5.2 Pro`.
-#[expect(clippy::expect_used, reason = "a literal pattern, compiled in a test")]
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    pattern(
         r"\$[A-Z]{1,6}(?-u:\b)|(?-u:\b)(?:[A-Z][\p{Latin}0-9]*|[a-z]+[A-Z][\p{Latin}0-9]*|[A-Za-z]+\d[A-Za-z0-9]*)(?:[.\-+][A-Za-z0-9]+)*(?: (?:[A-Z][A-Za-z0-9]*|\d+)(?:[.\-+][A-Za-z0-9]+)*){0,2}",
     )
-    .expect("the name pattern is valid")
 });
 
 /// Names in a title.

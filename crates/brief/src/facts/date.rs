@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc, Weekday};
 use regex::{Captures, Regex};
 
-use super::{Fact, numeral, pattern, whole};
+use super::{Fact, numeral, whole};
+use crate::pattern::pattern;
 
 const MONTHS: &str = r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?";
 

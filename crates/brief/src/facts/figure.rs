@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex, RegexSet};
 
-use super::{Bound, Fact, Unit, numeral, pattern, whole};
+use super::{Bound, Fact, Unit, numeral, whole};
+use crate::pattern::{pattern, word_set};
 
 /// What may stand behind a number and says what it measures. The longest first where one begins another.
 const UNITS: &[(Unit, &str)] = &[
@@ -12,8 +13,8 @@ const UNITS: &[(Unit, &str)] = &[
     (Unit::Point, r"pts?(?-u:\b)|points?(?-u:\b)|个?点"),
     (Unit::Cent, r"美分|cents?(?-u:\b)|¢|c(?-u:\b)"),
     (Unit::BasisPoint, r"个?基点|basis\ points?|bps(?-u:\b)|bp(?-u:\b)"),
-    (Unit::HongKongDollar, r"港元|港币|hkd(?-u:\b)"),
-    (Unit::TaiwanDollar, r"新台币|台币|twd(?-u:\b)|ntd(?-u:\b)"),
+    (Unit::HongKongDollar, r"元?港[元币]|hkd(?-u:\b)"),
+    (Unit::TaiwanDollar, r"元?新?台币|twd(?-u:\b)|ntd(?-u:\b)"),
     (Unit::Dollar, r"美元|美金|刀|dollars?(?-u:\b)|usd[tc]?(?-u:\b)"),
     (Unit::Euro, r"欧元|euros?(?-u:\b)|eur(?-u:\b)"),
     (Unit::Pound, r"英镑|pounds?\ sterling|gbp(?-u:\b)|pounds(?-u:\b)"),
@@ -117,24 +118,47 @@ static WORDS: LazyLock<Regex> = LazyLock::new(|| {
 /// Takes all figures out of a text.
 pub(super) fn take(rest: &mut String) -> Vec<Fact> {
     let mut found = Vec::new();
-    super::take(rest, &FRACTION, fraction, &mut found);
-    super::take(rest, &OUT_OF, out_of, &mut found);
-    super::take(rest, &ORDINAL, ordinal, &mut found);
-    super::take(rest, &TENTHS, tenths, &mut found);
-    super::take(rest, &WORDS, word, &mut found);
+    let readers: [(&Regex, Reader); 5] =
+        [(&FRACTION, fraction), (&OUT_OF, out_of), (&ORDINAL, ordinal), (&TENTHS, tenths), (&WORDS, word)];
+    for (pattern, read) in readers {
+        let text = rest.clone();
+        super::take(rest, pattern, |hit| hedged(read(hit)?, &text, hit), &mut found);
+    }
     *rest = spread(&SPOKEN.replace_all(rest, "$a.$b$scale$end"));
     let text = rest.clone();
     super::take(rest, &FIGURE, |hit| figure(&text, hit), &mut found);
     found
 }
 
-/// The places of a ranking that a tweet tells in Chinese: a claim may have the 第四 of a tweet as a figure.
+/// Reads what a pattern found as a figure.
+type Reader = fn(&Captures<'_>) -> Option<Fact>;
+
+/// The figure, as exact as what stands in front of it says.
+fn hedged(fact: Fact, text: &str, hit: &Captures<'_>) -> Option<Fact> {
+    let before = text.get(..hit.get(0)?.start())?;
+    Some(match fact {
+        Fact::Figure { written, value, unit, .. } => {
+            Fact::Figure { written, value, unit, bound: bound(before) }
+        }
+        other => other,
+    })
+}
+
+/// Figures that a tweet holds besides: a claim may have its 第四 as 4, and its `two out of three` as 2.
 pub(super) fn places(text: &str) -> Vec<Fact> {
     static PLACE: LazyLock<Regex> = LazyLock::new(|| pattern("第(?P<place>[一二三四五六七八九十]{1,3})"));
     let read = |hit: Captures<'_>| {
         Some(plain(whole(&hit), numeral::chinese(hit.name("place")?.as_str())?, Unit::Plain))
     };
-    PLACE.captures_iter(text).filter_map(read).collect()
+    let of_list = |hit: Captures<'_>| {
+        let number = |name: &str| {
+            let text = hit.name(name)?.as_str();
+            text.parse().ok().or_else(|| numeral::english(text))
+        };
+        Some([number("above")?, number("below")?].map(|value| plain(whole(&hit), value, Unit::Plain)))
+    };
+    let places = PLACE.captures_iter(text).filter_map(read);
+    places.chain(OUT_OF.captures_iter(text).filter_map(of_list).flatten()).collect()
 }
 
 /// The first number of a range gets the scale and unit of the second: `3-5 million` becomes `3 million 5 million`.
@@ -275,9 +299,8 @@ fn bound(before: &str) -> Bound {
 
 /// Each unit's words as a whole, in the order of the list.
 static UNIT: LazyLock<RegexSet> = LazyLock::new(|| {
-    let whole = UNITS.iter().map(|(_, words)| format!("(?xi)^(?:{words})$"));
-    #[expect(clippy::expect_used, reason = "literal patterns, compiled in a test")]
-    RegexSet::new(whole).expect("the patterns are valid")
+    let whole: Vec<String> = UNITS.iter().map(|(_, words)| format!("(?x)^(?:{words})$")).collect();
+    word_set(whole.iter().map(String::as_str))
 });
 
 fn by_word(word: &str) -> Option<Unit> {
@@ -332,85 +355,4 @@ fn factor(scale: &str) -> f64 {
         "万亿" | "trillion" | "tn" | "t" => 1e12,
         _ => 1.0,
     }
-}
-
-/// Whether the held figure says what the wanted one says: the same value of a unit that does not contradict, or one that
-/// the wanted one rounds and says so.
-pub(crate) fn same_figure(held: &Fact, wanted: &Fact) -> bool {
-    let (
-        Fact::Figure { value: a, unit: of_a, bound: exact_a, .. },
-        Fact::Figure { value: b, unit: of_b, bound: exact_b, written },
-    ) = (held, wanted)
-    else {
-        return false;
-    };
-    // Down by eight times is down to an eighth.
-    let inverse = match (of_a, of_b) {
-        (Unit::Times, Unit::Percent) => close(100.0 / a, *b),
-        (Unit::Percent, Unit::Times) => close(100.0 / b, *a),
-        _ => false,
-    };
-    let contradicts = matches!((exact_a, exact_b), (Bound::Over, Bound::Under) | (Bound::Under, Bound::Over));
-    inverse || fits(*of_a, *of_b) && !contradicts && (close(*a, *b) || rounds(*a, *b, *exact_b, written))
-}
-
-/// The first of a text's figures that says what the wanted one says. A sum whose currency the text leaves out has that of its
-/// other sums; one in Chinese without any is in yuan.
-pub(crate) fn figure_in<'f>(held: &'f [Fact], text: &str, wanted: &Fact) -> Option<&'f Fact> {
-    let Fact::Figure { unit, .. } = wanted else { return None };
-    let units = || held.iter().filter_map(Fact::unit);
-    let is_plain_yuan = *unit == Unit::Yuan && is_chinese(text) && !units().any(Unit::is_money);
-    let implied = unit.is_money() && (is_plain_yuan || units().any(|held| held == *unit));
-    held.iter().find(|held| {
-        same_figure(held, wanted)
-            || implied && held.unit() == Some(Unit::Plain) && same_figure(held, &wanted.without_unit())
-    })
-}
-
-/// Whether most of a text's letters are Chinese.
-fn is_chinese(text: &str) -> bool {
-    let letters = text.chars().filter(|c| c.is_alphabetic());
-    let (han, all) = letters
-        .fold((0, 0), |(han, all), c| (han + u32::from(corpus::is_han(c.encode_utf8(&mut [0; 4]))), all + 1));
-    han * 2 > all
-}
-
-fn close(a: f64, b: f64) -> bool {
-    (a - b).abs() <= 1e-6 * a.abs().max(b.abs())
-}
-
-/// A unit that is not said contradicts none, money and shares excepted.
-fn fits(held: Unit, wanted: Unit) -> bool {
-    held == wanted
-        || matches!((held, wanted), (Unit::Plain, Unit::Times) | (Unit::Times, Unit::Plain))
-        || matches!(
-            (held, wanted),
-            (Unit::YuanOrYen, Unit::Yuan | Unit::Yen) | (Unit::Yuan | Unit::Yen, Unit::YuanOrYen)
-        )
-        || matches!(
-            (held, wanted),
-            (Unit::Point, Unit::Percent | Unit::Plain) | (Unit::Percent | Unit::Plain, Unit::Point)
-        )
-        || (wanted == Unit::Plain && held.is_money())
-        || (held == Unit::Plain && wanted.is_measure())
-        || (wanted == Unit::Plain && held.is_measure())
-}
-
-/// `约 120 万` for 1,203,456; `超过 120 万` for 1,230,000; `近 120 万` for 1,190,000.
-fn rounds(held: f64, wanted: f64, bound: Bound, written: &str) -> bool {
-    let near = (held - wanted).abs() <= 0.05 * wanted.abs();
-    let step = wanted / significant(written);
-    match bound {
-        Bound::Exact => false,
-        Bound::About => near && (held - wanted).abs() <= step / 2.0 + 1e-9,
-        Bound::Over => near && held >= wanted && held - wanted < step,
-        Bound::Under => near && held <= wanted && wanted - held < step,
-    }
-}
-
-/// The written digits as an integer without trailing zeros, so that value ÷ it is the unit of the last digit.
-fn significant(written: &str) -> f64 {
-    let digits: String = written.chars().filter(char::is_ascii_digit).collect();
-    let trimmed = digits.trim_start_matches('0').trim_end_matches('0');
-    trimmed.parse().unwrap_or(1.0_f64).max(1.0)
 }

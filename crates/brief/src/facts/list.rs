@@ -4,13 +4,15 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Fact, Unit, pattern};
+use super::{Fact, Unit};
+use crate::pattern::pattern;
 
 const ITEM: &str = r"[A-Z$@][A-Za-z0-9_.+'-]*(?:\ [A-Z0-9][A-Za-z0-9_.+'-]*){0,3}";
 const LAST: &str = r"(?:\ and\ |\ ?&\ ?|\ ?(?:以及|和|与|及)\ ?)";
 
-static LIST: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!(r"{ITEM}(?:\ ?[,，、]\ ?{ITEM})*[,，]?{LAST}{ITEM}")));
+static LIST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(r"{ITEM}(?:(?:\ ?[,，、]\ ?{ITEM})*[,，]?{LAST}{ITEM}|(?:\ ?[,，、]\ ?{ITEM}){{2,}})"))
+});
 static BETWEEN: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"\ ?[,，、]\ ?|{LAST}")));
 
 /// `上海、合肥`: what stands around the list does not change its length.
@@ -46,6 +48,7 @@ mod tests {
             ("放出 Galaxy-Coder-14B 和 Galaxy-Coder-14B-Long", &[2.0]),
             ("$MSFT, $META, and $TSLA report", &[3.0]),
             ("先在上海、合肥试点", &[2.0]),
+            ("SWE-bench Verified 80.9, Terminal-Bench 59.3, ARC-AGI-2 37.6.", &[3.0]),
             ("it was here and There", &[]),
         ] {
             assert_eq!(list_lengths(text), lengths, "{text}");

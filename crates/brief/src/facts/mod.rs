@@ -8,6 +8,7 @@ mod figure;
 mod list;
 mod name;
 mod numeral;
+mod same;
 
 use std::sync::LazyLock;
 
@@ -15,10 +16,13 @@ use regex::{Captures, Regex};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::pattern::pattern;
+
 pub(crate) use date::{is_day, is_of, is_of_another_day, relative, relative_months, same_date};
-pub(crate) use figure::{figure_in, same_figure};
+
 pub(crate) use list::{is_small_count, list_lengths};
 pub(crate) use name::{held_names, spells_out};
+pub(crate) use same::{figure_in, same_figure};
 
 /// A fact that must be found again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -222,11 +226,6 @@ impl Unit {
     }
 }
 
-#[expect(clippy::expect_used, reason = "literal patterns, compiled in a test")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the pattern is valid")
-}
-
 static QUOTATION: LazyLock<Regex> = LazyLock::new(|| pattern(r#"[“「『]([^“”「」『』]+)[”」』]|"([^"]+)""#));
 static TICKER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\$[A-Za-z]{1,6}(?-u:\b)"));
 static HANDLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"[@＠][A-Za-z0-9_]{1,20}"));
@@ -265,6 +264,9 @@ fn half_width(text: &str) -> String {
         c => c,
     };
     let text: String = text.chars().map(half).collect();
+    if !text.contains(['瓦', '米']) {
+        return text;
+    }
     // Units that begin like a scale.
     let units = [
         ("千瓦时", "kWh"),

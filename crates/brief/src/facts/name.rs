@@ -4,13 +4,15 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Fact, pattern};
+use super::Fact;
+use crate::pattern::pattern;
 
 static NAME: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"[\p{Latin}][\p{Latin}\p{Nd}]*(?:['’.\-+&/_][\p{Latin}\p{Nd}]+)*\+{0,2}"));
 static RELEASE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d+(?:\.\d+){2,}"));
 /// A model that begins with its number: `6000D`. Letters that are units are not among these.
-static MODEL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d{3,}[DSXYZERLUQ](?-u:\b)"));
+static MODEL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\d{3,}(?:[DSXYZERLUQ]|D[A-Z]|P[R-Z]|[S-V][A-Z]|[RQXZ][A-Z])(?-u:\b)"));
 /// A version behind a name: ` 3.1`, ` V14.2`.
 static VERSION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ ?[vV]?\d{1,3}(?:\.\d+)+"));
 static SUFFIX: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[ -]([A-Z][a-z]+)(?-u:\b)"));
@@ -188,7 +190,7 @@ pub(super) fn expansions(text: &str) -> Vec<Fact> {
 /// Whether a text has words in a row that begin with the letters of an acronym: `High Bandwidth Flash` for HBF.
 pub(crate) fn spells_out(text: &str, acronym: &str) -> bool {
     let letters: Vec<char> =
-        acronym.chars().filter(|c| c.is_ascii_alphabetic()).map(|c| c.to_ascii_lowercase()).collect();
+        acronym.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect();
     let words: Vec<&str> =
         text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).collect();
     let begins = |(word, letter): (&&str, &char)| {

@@ -4,13 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::pattern::pattern;
+
 /// The most of a text's letters that may be of another script than the report's.
 const MOST_FOREIGN: f64 = 0.2;
-
-#[expect(clippy::expect_used, reason = "literal patterns, compiled in a test")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the pattern is valid")
-}
 
 /// Without the endings of names such as `Z.ai`, `Node.js` or `main.py`, unless a scheme or a path makes them an address.
 pub(super) static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
