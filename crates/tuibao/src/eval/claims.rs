@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path, time::Instant};
 
 use brief::{Judge, Problem};
 use corpus::{Tweet, Words};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -92,7 +93,7 @@ pub(super) fn eval(args: &EvalClaimsArgs, common: &Common) -> Result<Code, Failu
             let judge = |(row, tweets): &(Row, Vec<Tweet>)| {
                 judge_of(row).problems(&row.claim.lead, &row.claim.text, tweets)
             };
-            rows.iter().map(judge).collect()
+            rows.par_iter().map(judge).collect()
         };
         // The first round loads the patterns and the dictionary, which a run does once.
         let judged = judge();
