@@ -50,11 +50,7 @@ impl Clause {
     /// The clauses of a text. Of words whose capital may come from their place those are names that `known` has.
     pub(crate) fn all(text: &str, aliases: &Aliases, known: &BTreeSet<String>) -> Vec<Self> {
         let (mut clauses, mut before) = (Vec::new(), BTreeSet::new());
-        let within: BTreeSet<&str> = WITHIN
-            .captures_iter(text)
-            .filter_map(|hit| hit.get(1).or(hit.get(2)))
-            .map(|name| name.as_str())
-            .collect();
+        let within = capitals_within(text);
         for sentence in SENTENCE.split(text) {
             let pieces = CLAUSE.split(sentence).filter(|piece| piece.chars().any(char::is_alphanumeric));
             let named: Vec<(&str, BTreeSet<String>)> =
@@ -143,7 +139,14 @@ fn pairs(text: &str) -> BTreeSet<(char, char)> {
         .collect()
 }
 
-fn names(
+/// The words of a text whose capital does not come from their place alone.
+pub(crate) fn capitals_within(text: &str) -> BTreeSet<&str> {
+    let hits = WITHIN.captures_iter(text).filter_map(|hit| hit.get(1).or(hit.get(2)));
+    hits.map(|name| name.as_str()).collect()
+}
+
+/// The names of a stretch of text, folded to one of each group of aliases; those that `known` has always count.
+pub(crate) fn names(
     text: &str,
     aliases: &Aliases,
     known: &BTreeSet<String>,

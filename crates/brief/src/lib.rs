@@ -42,6 +42,7 @@ mod place;
 mod pool;
 mod recheck;
 mod sense;
+mod speech;
 mod verify;
 pub use backing::SmallAccount;
 pub use dispute::Side;

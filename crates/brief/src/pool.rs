@@ -18,6 +18,7 @@ use crate::{
     lexicon::{excluded, undone},
     sense::{Said, contradictions, names_as_source, said, strangers},
     sources::SourceTweet,
+    speech::misquoted,
 };
 
 /// What the cited tweets hold, prepared for look-up.
@@ -110,6 +111,7 @@ impl Pool<'_> {
             found.extend(misattributed(&told, &held));
             found.extend(of_another_role(&told, &held));
             found.extend(of_another(claim, &held));
+            found.extend(misquoted(claim, &texts, &self.checker.aliases, &known));
         }
         if found.is_empty() {
             let whole = texts.join("\n");
@@ -142,11 +144,34 @@ impl Pool<'_> {
         if own.is_empty() {
             return !said.is_told;
         }
+        // Their own tweets have more of the words than those of others, if these have many.
+        let shared = |held: &Held<'_>| shared_words(&said.words, &held.source.says);
+        let most = |tweets: &mut dyn Iterator<Item = &Held<'_>>| tweets.map(shared).max().unwrap_or(0);
+        let of_own = most(&mut own.iter().copied());
+        let of_others = most(&mut self.tweets.iter().filter(|held| !held.speaks_for(&said.who)));
+        if of_others >= TELLING_WORDS && of_own * 3 <= of_others {
+            return false;
+        }
         said.facts.iter().all(|fact| {
             let has = |held: &&Held<'_>| held.has(fact, aliases);
             own.iter().any(has) || !self.tweets.iter().any(|held| has(&held))
         })
     }
+}
+
+/// So many words in common are no accident.
+const TELLING_WORDS: usize = 5;
+
+/// Words of five letters and more, and pairs of Chinese characters, that two texts have in common.
+fn shared_words(one: &str, other: &str) -> usize {
+    let words = |text: &str| -> FxHashSet<String> {
+        let latin = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 4);
+        let han: Vec<char> = text.chars().collect();
+        let is_han = |c: char| corpus::is_han(c.encode_utf8(&mut [0; 4]));
+        let pairs = han.windows(2).filter(|pair| pair.iter().all(|c| is_han(*c)));
+        latin.map(str::to_lowercase).chain(pairs.map(|pair| pair.iter().collect())).collect()
+    };
+    words(one).intersection(&words(other)).count()
 }
 
 impl<'a> Held<'a> {

@@ -56,7 +56,8 @@ static SAID: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// `@someone` at the beginning of a clause, whatever they do.
-static DOES: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[。；\n])\s*@(?P<who>[A-Za-z0-9_]{1,20})\s"));
+static DOES: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:^|[，。；\n])\s*@(?P<who>[A-Za-z0-9_]{1,20})\s"));
 
 /// How a tweet names somebody as its own source.
 const SOURCED: &str = r"(?i)(?:据|according\s+to|per|via|from|by|引述|转述|来自|quoting|cc)\s?@?NAME(?-u:\b)|@NAME(?-u:\b)\s?(?:[:：]|says|said|just|称|说|表示|认为|宣布|announced|claims|argues|told|writes|wrote|reports|reported|points|estimates|expects)";
@@ -66,6 +67,8 @@ pub(crate) struct Said {
     /// Handle without `@`.
     pub(crate) who: String,
     pub(crate) facts: Vec<Fact>,
+    /// All that is told of them.
+    pub(crate) words: String,
     /// Whether the claim says that they said so, and not only that they did something.
     pub(crate) is_told: bool,
 }
@@ -122,6 +125,7 @@ fn stretches(text: &str, speaking: &Regex, is_told: bool, is_fact: impl Fn(&Fact
         Some(Said {
             who: hit.name("who")?.as_str().to_owned(),
             facts: facts(words).into_iter().filter(|fact| telling(fact) && is_fact(fact)).collect(),
+            words: words.to_owned(),
             is_told,
         })
     };
