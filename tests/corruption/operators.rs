@@ -48,10 +48,7 @@ impl Operator {
     /// be weak it is what was measured, with some room.
     pub(crate) fn ceiling(self) -> f64 {
         match self {
-            Self::Digit | Self::Magnitude => 0.0,
-            // `24h` is read without its unit, `$41,000 to 13,500 yuan` as a range in dollars, `OpenBallast's 55.2 dollars` as a
-            // version.
-            Self::Unit => 0.03,
+            Self::Digit | Self::Magnitude | Self::Unit => 0.0,
             Self::Expansion | Self::CiteMoved | Self::Attribution => 0.05,
             Self::Version | Self::Ticker => 0.1,
             Self::Direction => 0.4,

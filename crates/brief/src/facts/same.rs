@@ -12,12 +12,13 @@ pub(crate) fn same_figure(held: &Fact, wanted: &Fact) -> bool {
     else {
         return false;
     };
-    // Down by eight times is down to an eighth.
-    let inverse = match (of_a, of_b) {
-        (Unit::Times, Unit::Percent) => close(100.0 / a, *b),
-        (Unit::Percent, Unit::Times) => close(100.0 / b, *a),
-        _ => false,
-    };
+    // Down by eight times is down to an eighth; ten times and ten per cent only look alike.
+    let inverse = !close(*a, *b)
+        && match (of_a, of_b) {
+            (Unit::Times, Unit::Percent) => close(100.0 / a, *b),
+            (Unit::Percent, Unit::Times) => close(100.0 / b, *a),
+            _ => false,
+        };
     let contradicts = matches!((exact_a, exact_b), (Bound::Over, Bound::Under) | (Bound::Under, Bound::Over));
     inverse || fits(*of_a, *of_b) && !contradicts && (close(*a, *b) || rounds(*a, *b, *exact_b, written))
 }
@@ -29,7 +30,14 @@ pub(crate) fn figure_in<'f>(held: &'f [Fact], text: &str, wanted: &Fact) -> Opti
     let units = || held.iter().filter_map(Fact::unit);
     let is_plain_yuan = *unit == Unit::Yuan && is_chinese(text) && !units().any(Unit::is_money);
     let implied = unit.is_money() && (is_plain_yuan || units().any(|held| held == *unit));
-    held.iter().find(|held| {
+    // The 6 of `第 6 条` is no six weeks where the text has six months.
+    let value = |fact: &Fact| fact.value().unwrap_or(f64::NAN);
+    let is_other_measure = |held: &Unit| held.is_measure() && held != unit;
+    let has_other = unit.is_measure()
+        && held.iter().any(|held| {
+            close(value(held), value(wanted)) && held.unit().is_some_and(|unit| is_other_measure(&unit))
+        });
+    held.iter().filter(|held| !has_other || held.unit() == Some(*unit)).find(|held| {
         same_figure(held, wanted)
             || implied && held.unit() == Some(Unit::Plain) && same_figure(held, &wanted.without_unit())
     })

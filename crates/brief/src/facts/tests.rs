@@ -80,6 +80,7 @@ fn how_exact_a_figure_is_must_not_contradict() {
         ("1,190,000", "近 120 万"),
         ("¥630bn", "6300 亿日元"),
         ("15 points", "15%"),
+        ("8x", "八分之一"),
     ] {
         assert!(same(held, wanted), "{held} | {wanted}");
     }
@@ -92,6 +93,7 @@ fn how_exact_a_figure_is_must_not_contradict() {
         ("$50B", "500 亿欧元"),
         ("12 hours", "12 天"),
         ("50 billion", "500 亿美元"),
+        ("10%", "10x"),
     ] {
         assert!(!same(held, wanted), "{held} | {wanted}");
     }
@@ -172,4 +174,12 @@ fn each_kind_is_read_once() {
         facts("1月24日，@openai 的 GPT-5.2 Pro 得分 31%，$intc 下跌，称“不是泡沫”，见 https://x.com/a");
     let written: Vec<&str> = read.iter().map(Fact::written).collect();
     assert_eq!(written, ["不是泡沫", "@openai", "$INTC", "1月24日", "31%", "GPT-5.2 Pro"]);
+}
+
+/// A bare number lets any measure of it pass, unless the text has the same number of another measure.
+#[test]
+fn a_measure_is_not_another_one() {
+    let has = |held: &str, wanted: &str| figure_in(&held_figures(held), held, &figures(wanted)[0]).is_some();
+    assert!(has("第 6 条要求留存日志", "6 周") && has("留存 6 个月", "6 个月"));
+    assert!(!has("第 6 条要求留存不少于 6 个月", "6 周"));
 }
