@@ -40,7 +40,7 @@ const THREADS: usize = 2;
 pub(crate) fn config(base_url: &str, stream: bool) -> String {
     format!(
         "[writer]\nmode = \"model\"\n[cloud]\nenabled = false\n[model]\nbase_url = \"{base_url}\"\n\
-         timeout_seconds = 4\nidle_seconds = 2\nmax_retries = 2\nbackoff_seconds = 0.002\n\
+         timeout_seconds = 3\nidle_seconds = 1\nmax_retries = 2\nbackoff_seconds = 0.002\n\
          max_wait_seconds = 2\nstream = {stream}\nparallel = 8\n[model.cache]\nfolder = \"\"\n"
     )
 }

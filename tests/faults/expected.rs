@@ -34,9 +34,6 @@ const EXTRACTIVE: Expectation = Expectation { codes: &[3], grades: &["fallback"]
 /// Whatever a reader makes of quotation marks.
 const READ_OR_NOT: Expectation =
     Expectation { codes: &[0, 3], grades: &["model", "fallback"], lost: ANY, calls: ANY };
-/// What the moderation objects to is told by nobody; where that is all, the report is below its floor.
-const EXTRACTIVE_OR_NOTHING: Expectation =
-    Expectation { codes: &[3, 4], grades: &["fallback", ""], lost: ANY, calls: ANY };
 /// The run ends.
 const ENDED: Expectation = Expectation { codes: &[5], grades: &[""], lost: ANY, calls: ANY };
 const ANY: usize = usize::MAX;
@@ -47,14 +44,14 @@ pub(crate) fn expected(fault: &Fault, mode: Mode) -> Expectation {
         ("fatal_run", _) => ENDED,
         ("fallback", Mode::Once) => WITH_A_GAP,
         ("bisect", Mode::Fitting) => ALL_BUT_ONE_TOPIC,
-        ("bisect", Mode::Always) => EXTRACTIVE_OR_NOTHING,
         ("repair", _) if is_miscited(fault) => CHECKED,
         ("shrink", Mode::Once | Mode::Fitting) => CHECKED,
         ("reask", Mode::Always) if fault.id.ends_with("_quotes") => READ_OR_NOT,
         ("ok" | "ok_warn" | "repair" | "downgrade_format", _) | (_, Mode::Once | Mode::Fitting) => WHOLE,
-        ("retry" | "retry_after" | "fallback" | "reask" | "shrink" | "grow_tokens", Mode::Always) => {
-            EXTRACTIVE
-        }
+        (
+            "retry" | "retry_after" | "fallback" | "reask" | "bisect" | "shrink" | "grow_tokens",
+            Mode::Always,
+        ) => EXTRACTIVE,
         (other, _) => panic!("nobody expects anything of `{other}`"),
     };
     Expectation { calls: most_calls(fault, mode), ..outcome }

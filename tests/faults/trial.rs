@@ -30,7 +30,7 @@ const DAY: &str = "2026-03-03";
 const DEADLINE: Duration = Duration::from_secs(20);
 
 /// The exit codes that a fault of the model may lead to.
-const CODES: [Option<i32>; 4] = [Some(0), Some(3), Some(4), Some(5)];
+const CODES: [Option<i32>; 3] = [Some(0), Some(3), Some(5)];
 
 /// What an answer has that no reader may see.
 const RAW: [&str; 8] = [

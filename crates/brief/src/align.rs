@@ -6,6 +6,7 @@
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
+use corpus::is_han_char;
 use regex::Regex;
 
 use crate::{
@@ -129,13 +130,12 @@ impl Clause {
 }
 
 /// Han characters side by side, as a measure of shared words.
-fn pairs(text: &str) -> BTreeSet<(char, char)> {
+pub(crate) fn pairs(text: &str) -> BTreeSet<(char, char)> {
     let chars: Vec<char> = text.chars().collect();
-    let is_han = |c: char| corpus::is_han(c.encode_utf8(&mut [0; 4]));
     chars
         .windows(2)
         .filter_map(|pair| Some((*pair.first()?, *pair.last()?)))
-        .filter(|(a, b)| is_han(*a) && is_han(*b))
+        .filter(|(a, b)| is_han_char(*a) && is_han_char(*b))
         .collect()
 }
 

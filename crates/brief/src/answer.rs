@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use corpus::is_han_char;
 use llm::read_json;
 use serde_json::{Map, Value};
 
@@ -186,13 +187,12 @@ fn wrong_language(drafts: &mut Vec<DraftClaim>, language: &str) -> Option<String
 /// Chinese characters among these and ordinary words in other scripts; `None` without any. Handles, tickers and what has a
 /// capital or a digit may be names, which are spelled alike in every language.
 pub(crate) fn han_share(text: &str) -> Option<f64> {
-    let is_han = |c: char| corpus::is_han(c.encode_utf8(&mut [0; 4]));
-    let han = text.chars().filter(|c| is_han(*c)).count();
+    let han = text.chars().filter(|c| is_han_char(*c)).count();
     let is_ordinary = |word: &&str| {
         let letters = word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '@' | '$' | '#'));
         letters.chars().count() > 1 && letters.chars().all(char::is_lowercase)
     };
-    let words = text.split(|c: char| c.is_whitespace() || is_han(c)).filter(is_ordinary).count();
+    let words = text.split(|c: char| c.is_whitespace() || is_han_char(c)).filter(is_ordinary).count();
     (han + words > 0).then(|| han as f64 / (han + words) as f64)
 }
 

@@ -129,13 +129,13 @@ impl Checker<'_> {
 
 /// Chinese characters in a row, two at least.
 fn han_runs(text: &str) -> impl Iterator<Item = &str> {
-    let runs = text.split(|c: char| !corpus::is_han(c.encode_utf8(&mut [0; 4])));
+    let runs = text.split(|c: char| !corpus::is_han_char(c));
     runs.filter(|run| run.chars().count() > 1)
 }
 
 /// Whether a text has so much Chinese that it has its names in Chinese too.
 pub(crate) fn is_chinese(text: &str) -> bool {
-    text.chars().filter(|c| corpus::is_han(c.encode_utf8(&mut [0; 4]))).count() > 15
+    text.chars().filter(|c| corpus::is_han_char(*c)).count() > 15
 }
 
 fn begins_sentence(word: &str, text: &str) -> bool {

@@ -8,10 +8,7 @@
 
 use std::{cell::RefCell, time::Instant};
 
-use futures::{
-    FutureExt,
-    future::{LocalBoxFuture, join},
-};
+use futures::{FutureExt, future::LocalBoxFuture};
 use llm::{Finish, Model, ModelError, Reply, Request};
 
 use crate::{
@@ -278,7 +275,8 @@ impl Talk<'_> {
         self.say(half, turn).await
     }
 
-    /// Each half by itself; a line that is alone is withheld.
+    /// Each half by itself; a line that is alone is withheld. One after the other: both draw on the same number of calls, and what
+    /// is found before these are used up must not depend on which answer comes first.
     async fn split(&self, lines: Vec<&Line>, turn: Turn) -> Result<Vec<DraftClaim>, AskError> {
         let (one, other) = lines.split_at(lines.len() / 2);
         if one.is_empty() {
@@ -286,8 +284,9 @@ impl Talk<'_> {
             return Ok(Vec::new());
         }
         let turn = Turn { round: Round::Part, ..turn };
-        let (one, other) = join(self.say(one.to_vec(), turn), self.say(other.to_vec(), turn)).await;
-        Ok([one?, other?].concat())
+        let one = self.say(one.to_vec(), turn).await?;
+        let other = self.say(other.to_vec(), turn).await?;
+        Ok([one, other].concat())
     }
 }
 

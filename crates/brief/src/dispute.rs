@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    align::SENTENCE,
+    align::{SENTENCE, pairs},
     facts::{Fact, Unit, facts, held_figures, same_figure},
     pattern::pattern,
     pool::fold,
@@ -145,11 +145,7 @@ fn is_name(fact: &Fact) -> bool {
 /// Latin words, and Chinese characters in pairs.
 fn words(text: &str) -> impl Iterator<Item = String> {
     let latin = WORD.find_iter(text).map(|word| word.as_str().to_lowercase());
-    let chars: Vec<char> = text.chars().collect();
-    let han = |c: &char| corpus::is_han(c.encode_utf8(&mut [0; 4]));
-    let pairs: Vec<String> =
-        chars.windows(2).filter(|two| two.iter().all(han)).map(|two| two.iter().collect()).collect();
-    latin.chain(pairs)
+    latin.chain(pairs(text).into_iter().map(|(one, other)| [one, other].iter().collect()))
 }
 
 #[cfg(test)]

@@ -105,10 +105,11 @@ impl Gate {
         })
     }
 
-    /// What of a draft is not let through; an extractive one quotes tweets as they are, and the escape keeps them text.
+    /// What of a draft is not let through. An extractive one quotes tweets as they are, and the escape keeps them text; but whom
+    /// it quotes must not be talking to the writer.
     pub(crate) fn problems(&self, draft: &DraftClaim, cited: &[&SourceTweet]) -> Vec<Problem> {
         if draft.writer != Writer::Model {
-            return Vec::new();
+            return self.quoted_order(draft, cited).into_iter().collect();
         }
         let (lead, text) = (draft.lead.trim(), draft.text.trim());
         let all = format!("{lead}\n{text}");
@@ -126,12 +127,15 @@ impl Gate {
             (Rule::Advert, any(&self.adverts, &all)),
             (Rule::Voice, self.unvoiced(text, &all, cited)),
         ];
-        let problem = |(rule, found): (Rule, Option<String>)| {
-            let found =
-                found?.chars().take(SHOWN).map(|c| if is_hidden(c) { '\u{fffd}' } else { c }).collect();
-            Some(Problem::Gate { rule, found })
-        };
-        found.into_iter().filter_map(problem).collect()
+        found.into_iter().filter_map(|(rule, found)| Some(problem(rule, &found?))).collect()
+    }
+
+    /// That a tweet whose speaker is quoted gives orders to whoever writes the report.
+    fn quoted_order(&self, draft: &DraftClaim, cited: &[&SourceTweet]) -> Option<Problem> {
+        let is_quoted = |tweet: &&&SourceTweet| draft.text.contains(&format!("@{}", tweet.speaker));
+        let order =
+            |tweet: &&SourceTweet| first(&REMARK, &tweet.text).or_else(|| any(&self.remarks, &tweet.text));
+        cited.iter().filter(is_quoted).find_map(order).map(|found| problem(Rule::Remark, &found))
     }
 
     fn length(&self, lead: &str, text: &str) -> Option<String> {
@@ -199,6 +203,12 @@ impl Gate {
     }
 }
 
+/// A problem with some words of what was found, none of which hides.
+fn problem(rule: Rule, found: &str) -> Problem {
+    let shown = found.chars().take(SHOWN).map(|c| if is_hidden(c) { '\u{fffd}' } else { c }).collect();
+    Problem::Gate { rule, found: shown }
+}
+
 fn is_mostly_han(text: &str) -> bool {
     let all = words(text);
     let han = all.iter().filter(|word| corpus::is_han(word)).count();
@@ -209,8 +219,7 @@ fn is_mostly_han(text: &str) -> bool {
 
 /// A text in Latin script without the names that it has in Chinese: short runs, each with more words around it.
 fn without_han_names(text: &str) -> String {
-    let is_han = |c: char| corpus::is_han(c.encode_utf8(&mut [0; 4]));
-    let runs = text.split(|c: char| !is_han(c)).filter(|run| !run.is_empty());
+    let runs = text.split(|c: char| !corpus::is_han_char(c)).filter(|run| !run.is_empty());
     let names: Vec<&str> = runs.filter(|run| run.chars().count() <= LONGEST_HAN_NAME).collect();
     let around =
         text.split_whitespace().filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic())).count();
@@ -247,7 +256,7 @@ fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     for c in text.chars() {
-        let is_han = corpus::is_han(c.encode_utf8(&mut [0; 4]));
+        let is_han = corpus::is_han_char(c);
         if c.is_alphanumeric() && !is_han {
             word.extend(c.to_lowercase());
             continue;

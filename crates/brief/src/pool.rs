@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use crate::{
     aliases::Aliases,
-    align::{Clause, folded_names, misaligned},
+    align::{Clause, folded_names, misaligned, pairs},
     binding::{
         inconsistent, misattributed, mismeasured, negated_words, of_another, of_another_role, ruled_out,
     },
@@ -164,14 +164,12 @@ const TELLING_WORDS: usize = 5;
 
 /// Words of five letters and more, and pairs of Chinese characters, that two texts have in common.
 fn shared_words(one: &str, other: &str) -> usize {
-    let words = |text: &str| -> FxHashSet<String> {
-        let latin = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 4);
-        let han: Vec<char> = text.chars().collect();
-        let is_han = |c: char| corpus::is_han(c.encode_utf8(&mut [0; 4]));
-        let pairs = han.windows(2).filter(|pair| pair.iter().all(|c| is_han(*c)));
-        latin.map(str::to_lowercase).chain(pairs.map(|pair| pair.iter().collect())).collect()
+    let latin = |text: &str| -> FxHashSet<String> {
+        let words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 4);
+        words.map(str::to_lowercase).collect()
     };
-    words(one).intersection(&words(other)).count()
+    let shared_pairs = pairs(one).intersection(&pairs(other)).count();
+    latin(one).intersection(&latin(other)).count() + shared_pairs
 }
 
 impl<'a> Held<'a> {

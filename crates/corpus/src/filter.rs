@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AdJudge, AdOutcome, AdScore, AdThresholds, Lexicon, Source, Tweet, TweetId,
     relevance::relevance,
-    words::{Words, is_han},
+    words::{Words, is_han_char},
 };
 
 /// A half-open stretch of time: `start <= t < end`.
@@ -263,7 +263,7 @@ fn width(text: &str) -> usize {
     let own = text.split_whitespace().filter(|word| !word.starts_with("http") && !word.starts_with('@'));
     own.flat_map(str::chars)
         .map(|c| match c {
-            c if is_han(c.encode_utf8(&mut [0; 4])) => 2,
+            c if is_han_char(c) => 2,
             c if c.is_alphanumeric() => 1,
             _ => 0,
         })

@@ -33,7 +33,7 @@ mod tokens;
 mod words;
 pub use dedupe::{Deduped, Unique, dedupe};
 pub use text::is_hidden;
-pub use words::{Words, is_han};
+pub use words::{Words, is_han, is_han_char};
 
 mod cluster;
 mod dense;

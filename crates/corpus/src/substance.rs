@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::{Tweet, words::is_han};
+use crate::{Tweet, words::is_han_char};
 
 /// A name: a capitalised Latin word inside a sentence, or a word with an inner capital or a digit (`OpenAI`, `GPT-5.2`).
 #[expect(clippy::expect_used, reason = "a literal pattern, compiled in a test")]
@@ -31,7 +31,7 @@ pub(crate) fn substance(tweet: &Tweet) -> f64 {
     let text = without_links(&tweet.text);
     let names = distinct(&NAME, &text).min(4) as f64 / 4.0;
     let figures = distinct(&FIGURE, &text).min(3) as f64 / 3.0;
-    let columns: usize = text.chars().map(|c| if is_han(c.encode_utf8(&mut [0; 4])) { 2 } else { 1 }).sum();
+    let columns: usize = text.chars().map(|c| if is_han_char(c) { 2 } else { 1 }).sum();
     let length = (columns as f64 / 200.0).min(1.0);
     let lower = text.to_lowercase();
     let chatter = if CHATTER.iter().any(|mark| lower.contains(mark)) { CHATTER_COST } else { 0.0 };

@@ -2,7 +2,7 @@
 //!
 //! A scanner, not a regular expression: the classes of all of Unicode's letters make an automaton too large to keep.
 
-use crate::words::is_han;
+use crate::words::is_han_char;
 
 /// A piece of a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,20 +59,16 @@ fn at_start(text: &str, first: char) -> (Option<Kind>, usize) {
             length if length > 1 && !text.get(length..).is_some_and(goes_on) => (Some(Kind::Ticker), length),
             _ => (None, 1),
         },
-        _ if han(first) => (Some(Kind::Han), span(text, han)),
+        _ if is_han_char(first) => (Some(Kind::Han), span(text, is_han_char)),
         _ if letter(first) => (Some(Kind::Word), word(text)),
         _ => (None, first.len_utf8()),
     }
 }
 
-fn han(c: char) -> bool {
-    is_han(c.encode_utf8(&mut [0; 4]))
-}
-
 /// A letter or digit of a script that parts its words.
 fn letter(c: char) -> bool {
     c.is_ascii_alphanumeric()
-        || (!c.is_ascii() && c.is_alphanumeric() && !han(c) && !matches!(c, 'ぁ'..='ゟ'))
+        || (!c.is_ascii() && c.is_alphanumeric() && !is_han_char(c) && !matches!(c, 'ぁ'..='ゟ'))
 }
 
 fn goes_on(after: &str) -> bool {

@@ -180,7 +180,12 @@ fn bigrams(word: &str) -> impl Iterator<Item = String> {
 
 /// Whether a text has a Han character.
 pub fn is_han(text: &str) -> bool {
-    text.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{323af}'))
+    text.chars().any(is_han_char)
+}
+
+/// Whether a character is a Han character.
+pub fn is_han_char(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{323af}')
 }
 
 fn word(token: Token<'_>) -> Option<&str> {

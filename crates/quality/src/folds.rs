@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use corpus::is_han;
+use corpus::is_han_char;
 
 /// How many folds.
 pub(crate) const FOLDS: usize = 5;
@@ -83,7 +83,7 @@ fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut open = false;
     for c in text.chars().flat_map(char::to_lowercase) {
-        let han = is_han(c.encode_utf8(&mut [0; 4]));
+        let han = is_han_char(c);
         let c = if c.is_ascii_digit() { '0' } else { c };
         match words.last_mut() {
             Some(word) if open && c.is_alphanumeric() && !han => word.push(c),

@@ -4,7 +4,7 @@
 mod quote;
 mod title;
 
-use corpus::{Topic, Words, is_han};
+use corpus::{Topic, Words, is_han, is_han_char};
 
 use crate::{
     facts::{Fact, Unit, figures, held_figures, same_figure},
@@ -275,9 +275,9 @@ fn spaced(text: &str) -> String {
     let mut quoted = false;
     let mut before: Option<char> = None;
     for c in text.chars() {
-        let han = |c: char| is_han(c.encode_utf8(&mut [0; 4]));
         let latin = |c: char| c.is_ascii_alphanumeric() || matches!(c, '$' | '@' | '%');
-        let joint = before.is_some_and(|before| (han(before) && latin(c)) || (latin(before) && han(c)));
+        let joint = before
+            .is_some_and(|before| (is_han_char(before) && latin(c)) || (latin(before) && is_han_char(c)));
         if joint && !quoted {
             spaced.push(' ');
         }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use corpus::is_han;
+use corpus::is_han_char;
 use regex::Regex;
 
 use super::title::{width, without_links};
@@ -125,15 +125,14 @@ fn shorten(text: &str, widest: usize) -> String {
     let mut kept = String::new();
     let mut used = 0;
     for c in text.chars() {
-        used += if is_han(c.encode_utf8(&mut [0; 4])) { 2 } else { 1 };
+        used += if is_han_char(c) { 2 } else { 1 };
         if used > widest {
             break;
         }
         kept.push(c);
     }
     // Inside a Latin word: back to its beginning, so that no half name or half figure is quoted.
-    let cut_inside =
-        kept.chars().next_back().is_some_and(|c| !is_han(c.encode_utf8(&mut [0; 4])) && c.is_alphanumeric());
+    let cut_inside = kept.chars().next_back().is_some_and(|c| !is_han_char(c) && c.is_alphanumeric());
     if cut_inside {
         let whole = kept.trim_end_matches(|c: char| !c.is_whitespace() && c.is_ascii());
         kept.truncate(if whole.trim().is_empty() { kept.len() } else { whole.len() });

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use corpus::{Topic, Words, is_han};
+use corpus::{Topic, Words, is_han_char};
 use regex::Regex;
 
 use crate::{
@@ -48,9 +48,7 @@ pub(super) fn title(topic: &Topic, words: &Words, outline: &Outline) -> Vec<Stri
 pub(super) fn width(text: &str) -> usize {
     text.chars()
         .map(|c| {
-            if is_han(c.encode_utf8(&mut [0; 4]))
-                || matches!(c, '\u{3000}'..='\u{30ff}' | '\u{ff00}'..='\u{ffef}')
-            {
+            if is_han_char(c) || matches!(c, '\u{3000}'..='\u{30ff}' | '\u{ff00}'..='\u{ffef}') {
                 2
             } else {
                 1

@@ -9,6 +9,7 @@ mod list;
 mod name;
 mod numeral;
 mod same;
+mod units;
 
 use std::sync::LazyLock;
 

@@ -125,7 +125,7 @@ pub(super) fn blank(text: &str, names: &[String]) -> String {
 /// The words of a text and runs of two and three of them, joined, so that a name may be split otherwise in a claim. A
 /// version that goes on with a suffix is not there without it.
 pub(crate) fn held_names(text: &str) -> Vec<String> {
-    let inner = |c: char| c.is_alphanumeric() && !corpus::is_han(c.encode_utf8(&mut [0; 4]));
+    let inner = |c: char| c.is_alphanumeric() && !corpus::is_han_char(c);
     let words: Vec<&str> = text
         .split(|c: char| !(inner(c) || matches!(c, '.' | '-' | '\'' | '’' | '+' | '&' | '_')))
         .map(|word| word.trim_matches(|c: char| !inner(c) && c != '+'))
@@ -205,7 +205,7 @@ fn is_long_form(text: &str, acronym: &str) -> bool {
     let length = text.chars().count();
     let is_remark = text.chars().any(|c| "了已未将被于称后前等上下今昨明年月日".contains(c));
     let fits = !is_remark && letters > 4 && length + 2 >= letters && length <= letters + 3;
-    let han = text.chars().all(|c| corpus::is_han(c.encode_utf8(&mut [0; 4])));
+    let han = text.chars().all(corpus::is_han_char);
     let words: Vec<&str> = text.split([' ', '-']).collect();
     let capitals = words.len() > 1
         && words.iter().filter(|word| word.starts_with(char::is_uppercase)).count() * 2 > words.len()

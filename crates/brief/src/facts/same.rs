@@ -46,8 +46,7 @@ pub(crate) fn figure_in<'f>(held: &'f [Fact], text: &str, wanted: &Fact) -> Opti
 /// Whether most of a text's letters are Chinese.
 fn is_chinese(text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic());
-    let (han, all) = letters
-        .fold((0, 0), |(han, all), c| (han + u32::from(corpus::is_han(c.encode_utf8(&mut [0; 4]))), all + 1));
+    let (han, all) = letters.fold((0, 0), |(han, all), c| (han + u32::from(corpus::is_han_char(c)), all + 1));
     han * 2 > all
 }
 

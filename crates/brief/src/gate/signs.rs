@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use corpus::is_han_char;
 use regex::Regex;
 
 use crate::pattern::pattern;
@@ -40,18 +41,14 @@ pub(super) static SPEAKER: LazyLock<Regex> = LazyLock::new(|| pattern(r"[@＠][A
 
 /// Letters of other scripts where they are many, or stand in a word beside Latin ones to look like these.
 pub(super) fn foreign(text: &str) -> Option<String> {
-    let mixed = text.split(|c: char| !c.is_alphabetic() || is_han(c)).find(|word| {
+    let mixed = text.split(|c: char| !c.is_alphabetic() || is_han_char(c)).find(|word| {
         word.chars().any(|c| c.is_ascii_alphabetic())
             && word.chars().any(|c| matches!(c, '\u{370}'..='\u{58f}') && c != 'μ')
     });
     let letters: Vec<char> = text.chars().filter(|c| c.is_alphabetic()).collect();
-    let others: String = letters.iter().filter(|c| !is_han(**c) && !is_latin(**c)).collect();
+    let others: String = letters.iter().filter(|c| !is_han_char(**c) && !is_latin(**c)).collect();
     let many = others.chars().count() as f64 > MOST_FOREIGN * letters.len() as f64;
     mixed.map(str::to_owned).or_else(|| many.then_some(others))
-}
-
-fn is_han(c: char) -> bool {
-    corpus::is_han(c.encode_utf8(&mut [0; 4]))
 }
 
 fn is_latin(c: char) -> bool {

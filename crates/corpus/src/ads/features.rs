@@ -8,12 +8,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{
-    fold::{fold, is_han},
-    grams,
-    rules::AdRules,
-};
-use crate::{Tweet, TweetId};
+use super::{fold::fold, grams, rules::AdRules};
+use crate::{Tweet, TweetId, words::is_han_char};
 
 /// The features beside one for each rule, in the order of [`structure`].
 pub(super) const STRUCTURE: [&str; 36] = [
@@ -235,7 +231,7 @@ impl Shape {
                 '\u{1f000}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' => {
                     shape.emoji += 1;
                 }
-                c if is_han(c) => shape.words += 1,
+                c if is_han_char(c) => shape.words += 1,
                 _ => {}
             }
         }

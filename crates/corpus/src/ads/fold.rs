@@ -5,6 +5,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::words::is_han_char;
+
 /// Chinese numerals in a row that are taken for a number (of a phone, of a chat group).
 const NUMERALS_IN_A_NUMBER: usize = 5;
 /// Letters of a word before a digit inside it is read as the letter that it imitates.
@@ -16,10 +18,6 @@ pub(super) fn fold(text: &str) -> String {
     let joined = join_han(&plain);
     let counted = numerals(&joined);
     names_of_wechat(&letters_for_digits(&counted))
-}
-
-pub(super) fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{323af}')
 }
 
 fn is_invisible(c: char) -> bool {
@@ -68,8 +66,8 @@ fn offset(c: char, first: u32) -> char {
 fn join_han(plain: &[char]) -> Vec<char> {
     let mut joined: Vec<char> = Vec::with_capacity(plain.len());
     for (place, &c) in plain.iter().enumerate() {
-        let between =
-            joined.last().is_some_and(|c| is_han(*c)) && plain.get(place + 1).is_some_and(|c| is_han(*c));
+        let between = joined.last().is_some_and(|c| is_han_char(*c))
+            && plain.get(place + 1).is_some_and(|c| is_han_char(*c));
         if !(matches!(c, ' ' | '.' | '·' | '*' | '_' | '-' | '|' | '/' | '~' | '•') && between) {
             joined.push(c);
         }

@@ -92,7 +92,7 @@ fn words(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut start = None;
     for (at, c) in text.char_indices() {
-        let in_word = (c.is_alphanumeric() && !super::fold::is_han(c))
+        let in_word = (c.is_alphanumeric() && !crate::words::is_han_char(c))
             || matches!(c, '\'' | '’' | '@' | '#' | '$' | '_');
         match (in_word, start) {
             (true, None) => start = Some(at),

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Kind, Lexicon, Metrics, TweetId, Unique, substance::substance, words::is_han};
+use crate::{Kind, Lexicon, Metrics, TweetId, Unique, substance::substance, words::is_han_char};
 
 /// A weight for each term of [`Worth`].
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -83,7 +83,7 @@ fn total(worth: &Worth, weights: &WorthWeights) -> f64 {
 fn chat(unique: &Unique) -> f64 {
     let text = unique.tweet.text.trim_start();
     let answers = unique.tweet.kind == Kind::Reply || text.starts_with('@');
-    let columns: usize = text.chars().map(|c| if is_han(c.encode_utf8(&mut [0; 4])) { 2 } else { 1 }).sum();
+    let columns: usize = text.chars().map(|c| if is_han_char(c) { 2 } else { 1 }).sum();
     match (answers, columns < SHORT_ANSWER) {
         (false, _) => 0.0,
         (true, true) => 1.0,
