@@ -85,12 +85,12 @@ const OUTLINE: &str = r#"
 "#;
 
 /// The conversation about so many topics of one tweet each; the n-th says `tweet n`.
-async fn about(topics: usize, model: &Fake) -> Said {
+async fn about(topics: usize, model: &dyn Model) -> Said {
     checked(topics, model, |_| Vec::new()).await
 }
 
 /// The same, and what does not pass is asked for once more.
-async fn checked(topics: usize, model: &Fake, check: impl Fn(&DraftClaim) -> Vec<Problem>) -> Said {
+async fn checked(topics: usize, model: &dyn Model, check: impl Fn(&DraftClaim) -> Vec<Problem>) -> Said {
     let outline: Outline = outline(OUTLINE);
     let topics: Vec<_> = (1..=topics)
         .map(|number| topic(vec![unique(number as u64, "a", &format!("tweet {number} end"))]))
@@ -238,6 +238,29 @@ async fn moderation_that_objects_to_everything_is_given_up() {
     assert!(matches!(few.drafts, Err(AskError::Objections(4))));
     assert!(matches!(many.drafts, Err(AskError::TooManyCalls)));
     assert_eq!(many.calls.len(), MOST_CALLS);
+}
+
+/// Answers late to all but the last tweets.
+struct Late(Fake);
+
+impl Model for Late {
+    fn complete<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Reply, ModelError>> {
+        Box::pin(async move {
+            for _ in 0..if request.user.contains("tweet 63 ") { 0 } else { 50 } {
+                tokio::task::yield_now().await;
+            }
+            self.0.complete(request).await
+        })
+    }
+}
+
+/// When the calls are used up, what was found by then is the same whichever answer came first.
+#[tokio::test]
+async fn what_is_withheld_depends_on_no_answer_s_speed() {
+    let all = || Fake::of(|_, _| Err(ModelError::Filtered(fault(400))));
+    let (soon, late) = (about(64, &all()).await, about(64, &Late(all())).await);
+    assert!(!soon.withheld.is_empty() && soon.withheld.len() < 64);
+    assert_eq!((soon.withheld, soon.calls.len()), (late.withheld, late.calls.len()));
 }
 
 #[tokio::test]
