@@ -144,6 +144,16 @@ fn every_topic_is_told_and_no_own_draft_is_refused() {
 }
 
 #[test]
+fn orders_to_the_program_are_told_as_such_and_not_repeated() {
+    let (day, site) = ("2026-03-03", Site::quick(""));
+    site.run_day(day, &["--quiet"]).exits(0);
+    let post = site.post(day);
+    let told = post.lines().find(|line| line.contains("指令")).expect("a line about it");
+    assert!(told.contains("不予转述") && told.contains("status/2028678111373033496"), "{told}");
+    assert!(!post.contains("强烈建议买入"), "{post}");
+}
+
+#[test]
 fn a_post_that_was_changed_by_hand_is_told() {
     let (day, site) = ("2026-03-03", Site::quick(""));
     site.run_day(day, &["--quiet"]).exits(0);

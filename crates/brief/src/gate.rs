@@ -105,11 +105,10 @@ impl Gate {
         })
     }
 
-    /// What of a draft is not let through. An extractive one quotes tweets as they are, and the escape keeps them text; but whom
-    /// it quotes must not be talking to the writer.
+    /// What of a draft is not let through; an extractive one quotes tweets as they are, and the escape keeps them text.
     pub(crate) fn problems(&self, draft: &DraftClaim, cited: &[&SourceTweet]) -> Vec<Problem> {
         if draft.writer != Writer::Model {
-            return self.quoted_order(draft, cited).into_iter().collect();
+            return Vec::new();
         }
         let (lead, text) = (draft.lead.trim(), draft.text.trim());
         let all = format!("{lead}\n{text}");
@@ -128,14 +127,6 @@ impl Gate {
             (Rule::Voice, self.unvoiced(text, &all, cited)),
         ];
         found.into_iter().filter_map(|(rule, found)| Some(problem(rule, &found?))).collect()
-    }
-
-    /// That a tweet whose speaker is quoted gives orders to whoever writes the report.
-    fn quoted_order(&self, draft: &DraftClaim, cited: &[&SourceTweet]) -> Option<Problem> {
-        let is_quoted = |tweet: &&&SourceTweet| draft.text.contains(&format!("@{}", tweet.speaker));
-        let order =
-            |tweet: &&SourceTweet| first(&REMARK, &tweet.text).or_else(|| any(&self.remarks, &tweet.text));
-        cited.iter().filter(is_quoted).find_map(order).map(|found| problem(Rule::Remark, &found))
     }
 
     fn length(&self, lead: &str, text: &str) -> Option<String> {

@@ -25,6 +25,8 @@ pub struct Phrases {
     pub second: String,
     /// Figures that the quotations do not show: `figures`.
     pub figures: String,
+    /// In place of a quotation, where a topic is nothing but orders to the program.
+    pub orders: String,
     /// The end of such a sentence.
     pub end: String,
     /// Between the names of a title, between titles and between figures.
@@ -114,6 +116,7 @@ impl Phrases {
             quote,
             second,
             figures,
+            orders,
             end,
             and,
             untitled,
@@ -127,7 +130,7 @@ impl Phrases {
             divided,
         } = self;
         let filled = [one, thread, many, many_briefly, quote, second, figures, overview, most];
-        let plain = [direction, direction_more, end, and, untitled, calm, hopeful, worried, divided];
+        let plain = [direction, direction_more, orders, end, and, untitled, calm, hopeful, worried, divided];
         filled.into_iter().chain(plain).flat_map(|text| {
             let pieces = text.split("{{").enumerate();
             pieces.map(|(place, piece)| {

@@ -38,7 +38,7 @@ pub(crate) struct Extractor<'a> {
 impl Extractor<'_> {
     /// A claim of the detailed part about one topic: two voices where there are two.
     pub(crate) fn detail(&self, topic: usize) -> Option<DraftClaim> {
-        let story = self.story(topic, false)?;
+        let Some(story) = self.story(topic, false) else { return self.orders(topic) };
         let first = quote::quote(&story.first.text, LONG_QUOTE);
         let mut text = self.opening(&story, &self.phrases().many) + &self.quoted(&first);
         if let Some(second) = story.second {
@@ -60,6 +60,25 @@ impl Extractor<'_> {
         let quoted = self.quoted(&quote::quote(&story.first.text, SHORT_QUOTE));
         let text = self.opening(&story, &self.phrases().many_briefly) + &quoted + &self.outline.phrases.end;
         Some(draft(String::new(), story, &text))
+    }
+
+    /// That a topic is nothing but orders to the program.
+    fn orders(&self, topic: usize) -> Option<DraftClaim> {
+        let tweet = self.sources.of_topic(topic).next()?;
+        let words = &self.outline.phrases;
+        Some(DraftClaim {
+            group: self.group_id(topic),
+            lead: format!("@{}", tweet.speaker),
+            text: words.orders.clone() + &words.end,
+            cites: vec![tweet.citation.alias.clone()],
+            derived: Vec::new(),
+            writer: Writer::Extractive,
+        })
+    }
+
+    /// Who is quoted first about a topic; `clean` as in a key point.
+    pub(crate) fn voice(&self, topic: usize, clean: bool) -> Option<&SourceTweet> {
+        self.heard(topic, clean).first().copied()
     }
 
     fn phrases(&self) -> &Phrasebook {
@@ -106,9 +125,11 @@ impl Extractor<'_> {
         Some(Story { lead, accounts, posts, phrase, first, second, cites, derived })
     }
 
-    /// The tweets of a topic, best representatives first; of those that are cited, in Latin script, the ones in Chinese last.
+    /// The tweets of a topic that can be quoted, best representatives first; of those that are cited, in Latin script, the ones
+    /// in Chinese last.
     fn heard(&self, topic: usize, clean: bool) -> Vec<&SourceTweet> {
         let tweets = self.sources.of_topic(topic).filter(|tweet| !clean || !tweet.suspect);
+        let tweets = tweets.filter(|tweet| !self.compass.gives_orders(&tweet.text));
         let mut heard: Vec<&SourceTweet> = tweets.collect();
         let cites = CITES.min(heard.len());
         if let (Script::Latin, Some(cited)) = (self.outline.script, heard.get_mut(..cites)) {
@@ -181,7 +202,7 @@ impl Extractor<'_> {
         let tweets = self.tweets().count();
         let topics = self.topics.len();
         let shared = self.topics.iter().filter(|topic| topic.authors().len() > 1).count();
-        let leading: Vec<usize> = (0..topics.min(NAMED)).collect();
+        let leading = self.quotable(0..topics);
         let titles = self.titles(&leading).filter(|_| named);
         let most = titles.map_or_else(String::new, |titles| self.phrases().most.fill(&[("titles", &titles)]));
         let text = self.phrases().overview.fill(&[
@@ -203,7 +224,7 @@ impl Extractor<'_> {
         let section = self.outline.sections.get(place.section)?;
         let group = section.groups.get(place.group)?;
         let lead = if group.heading.is_empty() { &section.heading } else { &group.heading };
-        let named: Vec<usize> = topics.iter().copied().take(NAMED).collect();
+        let named = self.quotable(topics.iter().copied());
         let titles = self.titles(&named)?;
         let count = topics.len();
         let told = topics.iter().filter_map(|topic| self.topics.get(*topic));
@@ -217,6 +238,11 @@ impl Extractor<'_> {
         })
     }
 
+    /// The first topics that somebody can be quoted about.
+    fn quotable(&self, topics: impl Iterator<Item = usize>) -> Vec<usize> {
+        topics.filter(|topic| self.voice(*topic, false).is_some()).take(NAMED).collect()
+    }
+
     fn titles(&self, topics: &[usize]) -> Option<String> {
         let mut titles: Vec<String> = Vec::new();
         for topic in topics {
@@ -227,7 +253,7 @@ impl Extractor<'_> {
     }
 
     fn summary(&self, lead: String, text: &str, topics: &[usize]) -> DraftClaim {
-        let cites = topics.iter().filter_map(|topic| self.sources.of_topic(*topic).next());
+        let cites = topics.iter().filter_map(|topic| self.voice(*topic, false));
         let cites = cites.map(|tweet| tweet.citation.alias.clone()).collect();
         DraftClaim {
             group: String::new(),

@@ -114,14 +114,13 @@ impl Room<'_> {
         if draft.cites.iter().any(|alias| self.withheld.contains(alias)) {
             return None;
         }
-        let mut voices = self.extractor.sources.of_topic(topic);
-        let speaker = voices.find(|tweet| part != "key_points" || !tweet.suspect)?.speaker.clone();
-        let plain = DraftClaim { lead: format!("@{speaker}"), ..draft.clone() };
+        let voice = self.extractor.voice(topic, part == "key_points");
+        let plain = voice.map(|tweet| DraftClaim { lead: format!("@{}", tweet.speaker), ..draft.clone() });
         let claim = self.admit(part, draft);
         if claim.is_some() {
             return claim;
         }
-        let claim = self.admit(part, plain)?;
+        let claim = self.admit(part, plain?)?;
         if let Some(refused) = self.brief.refused.last_mut() {
             refused.replaced = true;
         }
