@@ -1,7 +1,7 @@
 //! The report's outline as data: its sections and groups, the words that route topics to them, and the phrases of the
 //! extractive writer. It is part of the report profile; another report is another outline, not other code.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, iter};
 
 use corpus::{Lexicon, LexiconError};
 use regex::{RegexSet, RegexSetBuilder};
@@ -240,6 +240,13 @@ impl Outline {
     /// How many tweets of a topic writers see.
     pub fn given(&self) -> Given {
         Given { of_topic: self.tweets_per_topic, of_author: self.tweets_per_author }
+    }
+
+    /// What the profile knows as names.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let aliases = self.aliases.iter().flat_map(|(name, others)| iter::once(name).chain(others));
+        let entities = self.entities.iter().flat_map(|kind| &kind.words);
+        aliases.chain(entities).map(String::as_str)
     }
 
     /// What the report says by itself, whatever the tweets: headings and phrases.

@@ -2,6 +2,7 @@
 //! figures, with a short original quotation. It needs no model, and its drafts pass the same checker as a model's.
 
 mod quote;
+mod running;
 mod title;
 
 use corpus::{Topic, Words, is_han, is_han_char};

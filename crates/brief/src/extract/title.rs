@@ -1,10 +1,11 @@
 //! A topic's title: the names in its leading tweet that set it apart, in the tweet's own casing.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use corpus::{Topic, Words, is_han_char};
 use regex::Regex;
 
+use super::running::stands_as_name;
 use crate::{
     outline::{Outline, Script},
     pattern::pattern,
@@ -26,7 +27,7 @@ const WIDEST: usize = 36;
 pub(super) fn title(topic: &Topic, words: &Words, outline: &Outline) -> Vec<String> {
     let Some(leading) = topic.tweets.first() else { return vec![outline.phrases.untitled.clone()] };
     let text = without_links(&leading.tweet.text);
-    let mut names = names(&text, topic, words, &outline.common_words);
+    let mut names = names(&text, topic, words, outline);
     if names.is_empty() && outline.script == Script::Han {
         names = chinese_words(&text, topic, words);
     }
@@ -64,15 +65,17 @@ pub(super) fn without_links(text: &str) -> String {
 }
 
 /// Names by how much the topic's terms and its other tweets speak of them, then by place in the text.
-fn names<'t>(text: &'t str, topic: &Topic, words: &'t Words, common: &[String]) -> Vec<&'t str> {
-    let known_common = |name: &str| common.iter().any(|word| word.eq_ignore_ascii_case(name));
+fn names<'t>(text: &'t str, topic: &Topic, words: &'t Words, outline: &Outline) -> Vec<&'t str> {
+    let known_common = |name: &str| outline.common_words.iter().any(|word| word.eq_ignore_ascii_case(name));
+    let known: BTreeSet<String> = outline.names().map(str::to_lowercase).collect();
     let mut found: Vec<(f64, usize, &str)> = Vec::new();
     for hit in NAME.find_iter(text) {
         let whole = without_figure(hit.as_str(), text.get(hit.end()..).unwrap_or(""));
         let name = without_fillers(whole, words);
         let handle =
             text.get(..hit.start()).is_some_and(|before| before.ends_with(['@', '＠', '_', '/', '#']));
-        if handle || names_nothing(name) || known_common(name) {
+        let is_name = stands_as_name(name, topic) || known.contains(&name.to_lowercase());
+        if handle || !is_name || names_nothing(name) || known_common(name) {
             continue;
         }
         let part_of_known =
@@ -117,9 +120,10 @@ fn without_fillers<'t>(name: &'t str, words: &Words) -> &'t str {
 
 /// Units, dates and licences look like names but name no story.
 fn names_nothing(name: &str) -> bool {
-    const NOTHING: [&str; 22] = [
-        "GW", "MW", "GB", "TB", "MB", "KB", "Q1", "Q2", "Q3", "Q4", "MIT", "APACHE", "BSD", "JAN", "FEB",
-        "MAR", "APR", "JUN", "JUL", "AUG", "SEP", "OCT",
+    static UNIT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?i:[kmgtp]?(?:w|wh|b|hz|bps|flops?))$"));
+    const NOTHING: [&str; 17] = [
+        "U.S", "Q1", "Q2", "Q3", "Q4", "MIT", "APACHE", "BSD", "JAN", "FEB", "MAR", "APR", "JUN", "JUL",
+        "AUG", "SEP", "OCT",
     ];
     let first = name.split([' ', '-']).next().unwrap_or(name).to_uppercase();
     let months = [
@@ -138,8 +142,9 @@ fn names_nothing(name: &str) -> bool {
     let bare_version = name
         .strip_prefix(['v', 'V'])
         .is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
-    name.chars().count() < 2
+    name.chars().filter(|c| c.is_alphabetic()).count() < 2
         || bare_version
+        || UNIT.is_match(name)
         || NOTHING.contains(&first.as_str())
         || months.contains(&first.as_str())
 }
