@@ -11,6 +11,7 @@ mod doctor;
 mod dry_run;
 mod eval;
 mod exit;
+mod feed;
 mod fetching;
 mod floor;
 mod import;
