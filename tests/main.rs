@@ -37,6 +37,7 @@ mod model;
 mod network;
 mod paid;
 mod prompts;
+mod sites;
 mod store;
 mod vectors;
 mod walkthrough;

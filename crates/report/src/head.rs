@@ -68,13 +68,17 @@ pub struct PostHead {
 impl PostHead {
     /// Of a post that was written with these settings.
     pub fn of(markdown: &str, settings: &PostSettings) -> Self {
-        let heading = markdown.lines().find_map(|line| line.strip_prefix("# "));
         let key = settings.head.iter().find(|(_, field)| *field == HeadField::Time);
         let said = key.and_then(|(key, _)| value(markdown, key)).unwrap_or_default();
         let time = DateTime::parse_from_str(&said, &settings.time_format).ok();
         let day = time.map(|time| time.date_naive());
-        Self { heading: heading.map(plain).unwrap_or_default(), time, day }
+        Self { heading: heading(markdown), time, day }
     }
+}
+
+/// A post's first heading, as plain text; empty where it has none.
+pub fn heading(markdown: &str) -> String {
+    markdown.lines().find_map(|line| line.strip_prefix("# ")).map(plain).unwrap_or_default()
 }
 
 /// The string behind a key of a front matter that [`crate::front_matter`] wrote.

@@ -65,6 +65,8 @@ pub struct Layout {
     pub image_url: String,
     /// Folder of audit files.
     pub audits: String,
+    /// Folder of HTML editions.
+    pub html: String,
     /// Address of a post's page, below that of the site.
     pub link: String,
 }
@@ -72,10 +74,10 @@ pub struct Layout {
 impl Layout {
     /// The first pattern that is none, or that leads out of the site.
     pub fn wrong(&self) -> Option<&str> {
-        let Self { posts, post_name, images, image_url: _, audits, link } = self;
+        let Self { posts, post_name, images, image_url: _, audits, html, link } = self;
         let slug = Slug { to: NaiveDate::default(), from: NaiveDate::default(), name: "a".to_owned() };
         let folders =
-            [posts, images, audits, link].into_iter().find(|pattern| filled(pattern, &slug).is_none());
+            [posts, images, audits, html, link].into_iter().find(|pattern| filled(pattern, &slug).is_none());
         let one_file = filled(post_name, &slug).is_some_and(|name| name.components().count() == 1);
         folders.or_else(|| (!one_file).then_some(post_name)).map(String::as_str)
     }
@@ -93,6 +95,11 @@ impl Layout {
     /// Where the audit stands.
     pub fn audit(&self, slug: &Slug) -> PathBuf {
         place(&self.audits, slug).join(format!("{slug}.audit.json"))
+    }
+
+    /// Where the HTML edition stands, when there is one.
+    pub fn edition(&self, slug: &Slug) -> PathBuf {
+        place(&self.html, slug).join(format!("{slug}.html"))
     }
 
     /// How the post addresses a picture.
@@ -119,6 +126,12 @@ impl Layout {
             found.extend(slug.filter(|slug| self.audit(slug) == path));
         }
         found.into_iter().rev().collect()
+    }
+
+    /// Every file in the folders of reports, relative to the site, in order and each once.
+    pub fn files(&self, site: &Path) -> BTreeSet<PathBuf> {
+        let folders = [&self.posts, &self.images, &self.audits, &self.html];
+        folders.into_iter().flat_map(|pattern| files(site, pattern)).collect()
     }
 }
 
@@ -163,6 +176,7 @@ mod tests {
             images: "images/%Y".into(),
             image_url: "/images/".into(),
             audits: "_audit".into(),
+            html: "html".into(),
             link: "%Y/%m/%d/{slug}.html".into(),
         }
     }

@@ -26,7 +26,7 @@ mod schema;
 mod trace;
 pub use audit::{AUDIT_SCHEMA_VERSION, AuditHead, AuditInput, Counts, Hashes, audit};
 pub use cloud_words::cloud_words;
-pub use head::{HeadField, PostHead};
+pub use head::{HeadField, PostHead, heading};
 pub use post::{Citations, Extra, Headings, Marks, PostInput, PostSettings, RenderError, post};
 pub use remember::{RememberError, remember, told};
 pub use schema::schema;

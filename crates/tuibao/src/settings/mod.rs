@@ -118,6 +118,7 @@ impl OutputSettings {
             images: self.images.clone(),
             image_url: self.image_url.clone(),
             audits: self.audits.clone(),
+            html: "html".to_owned(),
             link: self.link.clone(),
         }
     }
