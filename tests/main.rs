@@ -36,6 +36,7 @@ mod memory;
 mod model;
 mod network;
 mod paid;
+mod preview;
 mod prompts;
 mod sites;
 mod store;

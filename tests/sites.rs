@@ -3,7 +3,9 @@
 use std::{
     collections::BTreeMap,
     fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use crate::support::{Site, post_path, slug, tree::Tree};
@@ -220,4 +222,68 @@ fn a_feed_without_an_address_is_refused_before_any_work() {
     let site = Site::quick("[feed]\nenabled = true\n");
     site.run_day(DAY, &[]).exits(2).says("`output.base_url = \"\"` is no address");
     assert!(!site.path(&post_path(DAY)).exists());
+    for post in ["time_format = \"%Y-%m-%d\"", "head = [[\"title\", \"title\"]]"] {
+        let site = Site::quick(&format!("[post]\n{post}\n[output]\n{FEED}"));
+        site.run_day(DAY, &[]).exits(2).says("a feed needs the time of each post");
+    }
+}
+
+/// A generator, its layout's place and text, its configuration, and what builds the site `site` into `built`.
+type Generator = (&'static str, [(&'static str, &'static str); 2], &'static [&'static str]);
+
+const GENERATORS: [(Generator, &str); 2] = [
+    (
+        (
+            "jekyll_assets",
+            [
+                ("_layouts/post.html", "{{ content }}"),
+                ("_config.yml", "baseurl: /b\ntimezone: Asia/Shanghai\n"),
+            ],
+            &["jekyll", "build", "-q", "-s", "site", "-d", "built"],
+        ),
+        "/b",
+    ),
+    (
+        (
+            "hugo",
+            [
+                ("layouts/_default/single.html", "{{ .Content }}"),
+                (
+                    "config.toml",
+                    "baseURL = \"https://a.example/b/\"\ndisableKinds = [\"home\", \"section\", \"taxonomy\", \"term\"]\n",
+                ),
+            ],
+            &["hugo", "--quiet", "--buildFuture", "-s", "site", "-d", "../built"],
+        ),
+        "",
+    ),
+];
+
+#[test]
+fn real_generators_publish_post_picture_and_feed() {
+    for ((preset, files, build), base) in GENERATORS {
+        let site = made(preset, FEED);
+        for (path, text) in files {
+            site.write(&format!("site/{path}"), text);
+        }
+        let mut command = Command::new(build[0]);
+        match command.args(&build[1..]).current_dir(site.path("")).status() {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                eprintln!("skipped: {} is not installed", build[0]);
+                continue;
+            }
+            ended => assert!(ended.unwrap().success(), "{preset}"),
+        }
+        let link = feed(&site, "built/twitter_ai.xml").entries[0].links[0].href.clone();
+        let page = site.path("built").join(link.strip_prefix("https://a.example/b/").unwrap());
+        let page = if link.ends_with('/') { page.join("index.html") } else { page };
+        let html = fs::read_to_string(&page).unwrap();
+        let picture =
+            html.split("<img").nth(1).unwrap().split("src=\"").nth(1).unwrap().split('"').next().unwrap();
+        let file = match picture.strip_prefix(&format!("{base}/")).filter(|_| !base.is_empty()) {
+            Some(below) => site.path("built").join(below),
+            None => page.with_file_name(picture),
+        };
+        assert!(file.is_file(), "{preset}: {picture} of {}", page.display());
+    }
 }

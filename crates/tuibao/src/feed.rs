@@ -2,7 +2,8 @@
 
 use std::{fs, path::Path};
 
-use report::{FeedEntry, FeedInput, OutputFile, PostHead, Slug, Trace, publish};
+use chrono::DateTime;
+use report::{FeedEntry, FeedInput, HeadField, OutputFile, PostHead, Slug, Trace, publish};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -32,6 +33,14 @@ pub(crate) fn possible(settings: &Settings) -> Result<(), Failure> {
         )
         .hint(
             "a feed has whole addresses: set it to where the site is, such as `https://example.org/blog`",
+        ));
+    }
+    let (head, format) = (&settings.post.head, &settings.post.time_format);
+    let written = DateTime::UNIX_EPOCH.format(format).to_string();
+    let told = head.iter().any(|(_, field)| *field == HeadField::Time);
+    if settings.feed.enabled && !(told && DateTime::parse_from_str(&written, format).is_ok()) {
+        return Err(Failure::say(Code::Usage, "a feed needs the time of each post, which front matter does not tell").hint(
+            "`post.head` needs a key with `time`, and `post.time_format` date, time and offset, such as `%Y-%m-%dT%H:%M:%S%:z`",
         ));
     }
     Ok(())
