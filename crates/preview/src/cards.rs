@@ -1,5 +1,6 @@
 //! The index: what there is of each report, and how it was made.
 
+use corpus::DropReason;
 use report::{AUDIT_SCHEMA_VERSION, Counts, Slug, heading};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 
@@ -25,7 +26,10 @@ struct Told {
     claims: usize,
     refused: usize,
     gaps: usize,
-    counts: Counts,
+    /// Tweets of the report's own days.
+    read: u64,
+    kept: u64,
+    topics: u64,
 }
 
 /// As much of an audit as that needs.
@@ -76,12 +80,16 @@ fn card(site: &Site, slug: &Slug) -> Card {
 fn told(bytes: &[u8]) -> Option<Told> {
     let audit: Audit = serde_json::from_slice(bytes).ok()?;
     let Brief { overview, key_points, sections, refused } = audit.brief;
+    let counts = audit.counts;
+    let others = counts.dropped.get(DropReason::OutOfWindow.name()).copied().unwrap_or_default();
     let detail: usize = sections.iter().map(|section| section.claims.len()).sum();
     (audit.schema_version == AUDIT_SCHEMA_VERSION).then(|| Told {
         grade: audit.grade.replace('_', " "),
         claims: overview.len() + key_points.len() + detail,
         refused: refused.len(),
         gaps: audit.gaps,
-        counts: audit.counts,
+        read: counts.read.saturating_sub(others),
+        kept: counts.kept,
+        topics: counts.topics,
     })
 }

@@ -78,6 +78,10 @@ fn cleaned(html: &str) -> String {
         .tag_attributes([("a", ["href"].into()), ("img", ["src", "alt"].into())].into())
         .url_schemes(["http", "https"].into())
         .clean_content_tags(["script", "style"].into())
+        // Pictures are the report's own, by the address that they were given above.
+        .attribute_filter(|tag, name, value| {
+            (tag != "img" || name != "src" || value.starts_with("/pictures/")).then_some(value.into())
+        })
         .link_rel(Some("noopener noreferrer"));
     builder.clean(html).to_string()
 }
