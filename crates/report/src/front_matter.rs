@@ -65,6 +65,18 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', r"\\").replace('"', "\\\""))
 }
 
+/// The text of such a scalar.
+pub(crate) fn unquoted(scalar: &str) -> Option<String> {
+    let inner = scalar.strip_prefix('"')?.strip_suffix('"')?;
+    // A quote behind a backslash is never the end, so that both escapes can be undone from left to right.
+    let mut text = String::with_capacity(inner.len());
+    let mut rest = inner.chars();
+    while let Some(c) = rest.next() {
+        text.push(if c == '\\' { rest.next()? } else { c });
+    }
+    Some(text)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -101,6 +113,8 @@ mod tests {
             (&plain(title), &vec![plain(title), "AI".to_owned()]),
             "{block}"
         );
+        let scalar = lines[1].strip_prefix("title: ").unwrap();
+        assert_eq!(unquoted(scalar), Some(plain(title)), "{block}");
         assert_eq!(read.others, BTreeMap::from([("render_with_liquid".to_owned(), false)]));
     }
 
@@ -140,6 +154,13 @@ mod tests {
             "null",
         ] {
             check(title);
+        }
+    }
+
+    #[test]
+    fn a_half_scalar_is_none() {
+        for half in ["", "a", "\"", "\"a", "\"a\\\""] {
+            assert_eq!(unquoted(half), None, "{half}");
         }
     }
 

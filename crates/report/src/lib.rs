@@ -14,18 +14,26 @@ pub use cloud::{Cloud, CloudError, CloudSettings, Font, FontError, word_cloud};
 mod publish;
 pub use publish::{Outcome, OutputFile, PublishError, Published, publish};
 
+mod layout;
+pub use layout::{Layout, Slug};
+
 mod audit;
 mod cloud_words;
+mod head;
 mod post;
 mod remember;
 mod schema;
 mod trace;
 pub use audit::{AUDIT_SCHEMA_VERSION, AuditHead, AuditInput, Counts, Hashes, audit};
 pub use cloud_words::cloud_words;
+pub use head::{HeadField, PostHead, heading};
 pub use post::{Citations, Extra, Headings, Marks, PostInput, PostSettings, RenderError, post};
 pub use remember::{RememberError, remember, told};
 pub use schema::schema;
 pub use trace::{Trace, TraceError, Traced, TracedClaim};
+
+mod feed;
+pub use feed::{FeedEntry, FeedInput, feed};
 
 mod contract;
 mod lines;

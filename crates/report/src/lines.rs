@@ -213,7 +213,7 @@ fn tweet(address: &str) -> Option<TweetId> {
 }
 
 /// Text without tags and emphasis, its escapes undone.
-fn plain(markdown: &str) -> String {
+pub(crate) fn plain(markdown: &str) -> String {
     let untagged: Cow<'_, str> = TAG.replace_all(markdown, "");
     let mut text = String::with_capacity(untagged.len());
     let bare = untagged.replace("**", "").replace("~~", "");

@@ -14,7 +14,8 @@ use tera::{Context, Tera};
 use self::line::{Line, Lines};
 use crate::{
     escape::{alt, escape},
-    front_matter::{Value, front_matter},
+    front_matter::front_matter,
+    head::{HeadField, head},
 };
 
 /// How posts look, as written in the configuration.
@@ -23,6 +24,10 @@ use crate::{
 pub struct PostSettings {
     /// Front matter `layout`.
     pub layout: String,
+    /// Keys of the front matter, in order, each with what stands there.
+    pub head: Vec<(String, HeadField)>,
+    /// How front matter writes a time, as a chrono pattern.
+    pub time_format: String,
     /// What stands behind a claim.
     pub citations: Citations,
     /// At most this many sources behind a claim.
@@ -71,6 +76,8 @@ pub enum Citations {
 pub enum Extra {
     /// A string.
     Text(String),
+    /// `true` or `false`.
+    Flag(bool),
     /// A list of strings.
     List(Vec<String>),
 }
@@ -97,8 +104,10 @@ pub struct PostInput<'a> {
     pub settings: &'a PostSettings,
     /// Its fixed words.
     pub headings: &'a Headings,
-    /// Front matter `date` and `posttime`: `2026-01-24 14:32:23 +0800`.
+    /// The report's time as its front matter has it: `2026-01-24 14:32:23 +0800`.
     pub time: &'a str,
+    /// The report's name and days: `twitter_ai_20260124_20260124`.
+    pub slug: &'a str,
     /// The outline that the brief was written to.
     pub outline: &'a Outline,
     /// What it says.
@@ -143,7 +152,7 @@ pub fn post(input: &PostInput<'_>) -> Result<String, RenderError> {
     let mut lines = Lines::new(input.settings);
     let PostInput { headings, brief, outline, .. } = input;
     let mut context = Context::new();
-    context.insert("front_matter", &front_matter(&front_values(input)));
+    context.insert("front_matter", &front_matter(&head(input)));
     let plain = [
         ("intro", &headings.intro),
         ("heading", &headings.heading),
@@ -198,24 +207,6 @@ fn tidy(text: &str) -> String {
         blank = empty;
     }
     tidy
-}
-
-fn front_values(input: &PostInput<'_>) -> Vec<(String, Value)> {
-    let text = |text: &str| Value::Text(text.to_owned());
-    let mut values = vec![
-        ("layout".to_owned(), Value::Word(input.settings.layout.clone())),
-        ("title".to_owned(), text(&input.headings.title)),
-        ("date".to_owned(), text(input.time)),
-        ("posttime".to_owned(), text(input.time)),
-    ];
-    for (key, extra) in &input.settings.extra {
-        let value = match extra {
-            Extra::Text(one) => text(one),
-            Extra::List(list) => Value::List(list.clone()),
-        };
-        values.push((key.clone(), value));
-    }
-    values
 }
 
 fn section(spec: &Section, written: &WrittenSection, lines: &mut Lines<'_>) -> SectionView {

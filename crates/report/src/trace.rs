@@ -71,6 +71,9 @@ pub struct TracedClaim {
     pub evidence: Vec<Evidence>,
     /// Who wrote it.
     pub writer: Writer,
+    /// Whether all that it is about goes on from an earlier report.
+    #[serde(default)]
+    pub continuing: bool,
     /// Whether all that it rests on is the word of one small account.
     #[serde(default)]
     pub sole_source: bool,

@@ -14,6 +14,7 @@ use crate::{
     console::{self, Watch},
     dry_run::preview,
     exit::{Code, Failure, OrFail},
+    feed,
     fetching::refresh,
     floor,
     job::Job,
@@ -52,7 +53,10 @@ pub(crate) fn backfill(args: &BackfillArgs, common: &Common) -> Result<Code, Fai
     let in_store = places(&job.settings)?.files.is_empty();
     let corpus = if in_store { None } else { Some(sources::load(&job.settings, hull(&job, &periods)?)?) };
     let outcomes = make_all(&job, corpus.as_ref(), &periods, jobs(&job, args.jobs), (&runtime, common.quiet));
-    report(&job, outcomes, common)
+    let code = report(&job, outcomes, common);
+    // Also when some days failed: the others are published.
+    let fed = feed::refresh(&job);
+    code.and_then(|code| fed.map(|()| code))
 }
 
 /// Reports made at the same time. A model is waited for most of the time, so there are as many as there may be calls.

@@ -2,14 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use report::{AuditHead, Contract, violations};
+use report::{AuditHead, Contract, Slug, violations};
 use serde_json::json;
 
 use crate::{
     cli::{CheckArgs, Common},
     console,
     exit::{Code, Failure},
-    period::dated,
     pipeline::hash,
     settings::{self, Settings},
 };
@@ -83,20 +82,14 @@ fn beside(post: &Path, bytes: &[u8], settings: &Settings) -> Vec<String> {
 
 /// The audit of a post: `<slug>.audit.json` in the audit folder of the site that the post stands in.
 pub(crate) fn audit_of(post: &Path, settings: &Settings) -> Option<PathBuf> {
-    let (date, slug) = date_and_slug(post)?;
-    in_site(post, &dated(&settings.output.audits, date)?.join(format!("{slug}.audit.json")))
+    in_site(post, &settings.output.layout().audit(&Slug::of_post(post)?))
 }
 
 /// The bytes of its word cloud.
 fn picture_of(post: &Path, settings: &Settings) -> Option<Vec<u8>> {
-    let (date, slug) = date_and_slug(post)?;
-    let path = in_site(post, &dated(&settings.output.images, date)?.join(format!("wordcloud_{slug}.jpg")))?;
-    std::fs::read(path).ok()
-}
-
-fn date_and_slug(post: &Path) -> Option<(chrono::NaiveDate, &str)> {
-    let (date, slug) = post.file_stem()?.to_str()?.split_at_checked("2026-01-24".len())?;
-    Some((date.parse().ok()?, slug.trim_start_matches('-')))
+    let slug = Slug::of_post(post)?;
+    let path = settings.output.layout().image(&slug, &format!("wordcloud_{slug}.jpg"));
+    std::fs::read(in_site(post, &path)?).ok()
 }
 
 /// A file of the site that a post stands in, whose root is one of the folders above it.

@@ -77,6 +77,8 @@ pub(crate) enum Command {
     Topics(DateArgs),
     /// Verify the contract of a post and its audit
     Check(CheckArgs),
+    /// Show the reports of a site in the browser: posts, HTML editions, audits; pages follow what changes
+    Preview(PreviewArgs),
     /// Show what each line of a post rests on: sources, facts with their places in the tweets, refused drafts
     Audit(AuditArgs),
     /// Look for every fact of a post, by whatever hand, in the tweets of the corpus that its lines link to
@@ -194,6 +196,17 @@ pub(crate) struct InspectArgs {
 pub(crate) struct CheckArgs {
     /// The post's Markdown file
     pub(crate) post: PathBuf,
+}
+
+/// `preview`.
+#[derive(Debug, Args)]
+pub(crate) struct PreviewArgs {
+    /// Root of the site; the configured one when none is given
+    #[arg(value_name = "DIR")]
+    pub(crate) site: Option<PathBuf>,
+    /// Port on 127.0.0.1; 0 = any that is free
+    #[arg(long, value_name = "N", default_value_t = 4760)]
+    pub(crate) port: u16,
 }
 
 /// `audit`.

@@ -6,12 +6,13 @@ use brief::{Desk, Prompts};
 use chrono::NaiveTime;
 use corpus::{AdJudge, AdModelFile, AdRule, AdRules, Lexicon, Sieve, Words};
 use llm::{Shelf, Stack, StackSettings};
-use report::Font;
+use report::{Font, Layout, Slug};
 use serde::Deserialize;
 
 use crate::{
     exit::{Code, Failure, OrFail},
-    period::{Calendar, Period, dated},
+    feed,
+    period::{self, Calendar, Period},
     pipeline::now,
     settings::{AdsSettings, Mode, ModelSettings, Settings},
     vectors::Vectors,
@@ -29,6 +30,8 @@ pub(crate) struct Job {
     pub(crate) ads: AdJudge,
     pub(crate) prompts: Prompts,
     pub(crate) font: Font,
+    /// Where files stand on the site.
+    pub(crate) layout: Layout,
     /// The model, when one writes. A dry run has it too, to know which answers are kept, and never asks it.
     pub(crate) model: Option<Stack>,
     /// Sentence vectors, when the clusters get them.
@@ -48,6 +51,8 @@ impl Job {
     /// Prepares; `online` is false for a dry run, which opens no connection and needs no key.
     pub(crate) fn new(settings: Settings, force: bool, online: bool) -> Result<Self, Failure> {
         let calendar = calendar(&settings)?;
+        let layout = layout(&settings)?;
+        feed::possible(&settings)?;
         let (ads, ads_text) = ads(&settings.ads)?;
         let subject = settings.subject.iter().map(|(word, weight)| (word.clone(), *weight));
         let prompts =
@@ -59,6 +64,7 @@ impl Job {
         let vectors = Vectors::new(&settings, online)?;
         Ok(Self {
             calendar,
+            layout,
             words: Words::new(own_words(&settings)),
             subject: Lexicon::new(subject).or_fail(Code::Usage)?,
             fingerprint: fingerprint(&settings, &prompts, &ads_text, vectors.as_ref()),
@@ -81,34 +87,29 @@ impl Job {
         Desk { outline, prompts: &self.prompts, words: &self.words, title }
     }
 
-    /// File name of a report without folder and ending: `twitter_ai_20260124_20260124`.
-    pub(crate) fn slug(&self, period: Period) -> String {
-        format!(
-            "{}_{}_{}",
-            self.settings.report.name,
-            period.from.format("%Y%m%d"),
-            period.to.format("%Y%m%d")
-        )
+    /// What a report is called in file names: `twitter_ai_20260124_20260124`.
+    pub(crate) fn slug(&self, period: Period) -> Slug {
+        Slug { name: self.settings.report.name.clone(), from: period.from, to: period.to }
     }
 
     /// Where a report's post goes, below the site's root.
     pub(crate) fn post_path(&self, period: Period) -> PathBuf {
-        folder(&self.settings.output.posts, period).join(format!("{}-{}.md", period.to, self.slug(period)))
+        self.layout.post(&self.slug(period))
     }
 
     /// Where its word cloud goes.
     pub(crate) fn picture_path(&self, period: Period) -> PathBuf {
-        folder(&self.settings.output.images, period).join(self.picture_name(period))
+        self.layout.image(&self.slug(period), &self.picture_name(period))
     }
 
     /// Where its audit goes.
     pub(crate) fn audit_path(&self, period: Period) -> PathBuf {
-        folder(&self.settings.output.audits, period).join(format!("{}.audit.json", self.slug(period)))
+        self.layout.audit(&self.slug(period))
     }
 
     /// The word cloud's link in the post.
     pub(crate) fn picture_url(&self, period: Period) -> String {
-        format!("{}{}", self.settings.output.image_url, self.picture_name(period))
+        self.layout.image_url(&self.slug(period), &self.picture_name(period))
     }
 
     fn picture_name(&self, period: Period) -> String {
@@ -116,9 +117,14 @@ impl Job {
     }
 }
 
-/// A folder below the site; the pattern was checked when the job was made.
-fn folder(pattern: &str, period: Period) -> PathBuf {
-    dated(pattern, period.to).unwrap_or_default()
+/// The patterns of the site, which hold for any date.
+pub(crate) fn layout(settings: &Settings) -> Result<Layout, Failure> {
+    let layout = settings.output.layout();
+    if let Some(pattern) = layout.wrong() {
+        return Err(Failure::say(Code::Usage, format!("`{pattern}` is no folder pattern"))
+            .hint("`%Y`, `%m` and `%d` stand for the report's date, `%%` for a percent sign, `{slug}` for its name; the folder must be below the site"));
+    }
+    Ok(layout)
 }
 
 fn calendar(settings: &Settings) -> Result<Calendar, Failure> {
@@ -131,12 +137,6 @@ fn calendar(settings: &Settings) -> Result<Calendar, Failure> {
         Failure::say(Code::Usage, format!("`window.cutoff = \"{}\"` is no time of day", window.cutoff))
             .hint("write it as `HH:MM`, such as `10:00`")
     })?;
-    let folders = [&settings.output.posts, &settings.output.images, &settings.output.audits];
-    let bad = |pattern: &str| dated(pattern, chrono::NaiveDate::default()).is_none();
-    if let Some(pattern) = folders.into_iter().find(|pattern| bad(pattern)) {
-        return Err(Failure::say(Code::Usage, format!("`{pattern}` is no folder pattern"))
-            .hint("`%Y`, `%m` and `%d` stand for the report's date, `%%` for a percent sign; the folder must be below the site"));
-    }
     let name = &settings.report.name;
     let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
     if !plain {
@@ -146,6 +146,7 @@ fn calendar(settings: &Settings) -> Result<Calendar, Failure> {
         )
         .hint("use letters, digits, `_` and `-`"));
     }
+    period::check_format(&settings.post.time_format)?;
     Ok(Calendar { zone, cutoff, label: window.label })
 }
 
@@ -257,6 +258,8 @@ fn fingerprint(settings: &Settings, prompts: &Prompts, ads: &str, vectors: Optio
         corpus: _,
         fetch: _,
         output,
+        // Made from what is published, and published by itself.
+        feed: _,
         window,
         writer,
         model,

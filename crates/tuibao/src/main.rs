@@ -11,6 +11,7 @@ mod doctor;
 mod dry_run;
 mod eval;
 mod exit;
+mod feed;
 mod fetching;
 mod floor;
 mod import;
@@ -21,6 +22,7 @@ mod memory;
 mod period;
 mod pipeline;
 mod places;
+mod preview;
 mod probe;
 mod publishing;
 mod reading;
@@ -67,6 +69,7 @@ fn dispatch(cli: &Cli) -> Result<Code, Failure> {
         Command::Inspect(args) => inspect::inspect(args, &cli.common),
         Command::Topics(args) => topics::topics(args, &cli.common),
         Command::Check(args) => check::check(args, &cli.common),
+        Command::Preview(args) => preview::preview(args, &cli.common),
         Command::Audit(args) => audit::audit(args, &cli.common),
         Command::Verify(args) => verify::verify(args, &cli.common),
         Command::Eval(args) => eval::eval(args, &cli.common),

@@ -94,7 +94,7 @@ fn finish(job: &Job, corpus: &Corpus, sorted: &Sorted, brief: Brief) -> Result<R
         picture: picture.as_ref().map_or_else(String::new, |bytes| hash(bytes)),
     };
     let audit = audit(&AuditInput {
-        slug: &job.slug(period),
+        slug: &job.slug(period).to_string(),
         program: concat!("tuibao ", env!("CARGO_PKG_VERSION")),
         window: sorted.window,
         counts,
@@ -134,7 +134,8 @@ fn markdown(
     let input = PostInput {
         settings: &job.settings.post,
         headings,
-        time: &job.calendar.stamp(sorted.newest, sorted.period.to),
+        time: &job.calendar.stamp(sorted.newest, sorted.period.to, &job.settings.post.time_format),
+        slug: &job.slug(sorted.period).to_string(),
         outline: &job.settings.outline,
         brief,
         picture: picture.then_some(url.as_str()),

@@ -13,6 +13,7 @@ use crate::{
     console::{self, Watch},
     dry_run::preview,
     exit::{Code, Failure, OrFail},
+    feed,
     fetching::refresh,
     floor,
     job::Job,
@@ -39,6 +40,7 @@ pub(crate) fn run(args: &RunArgs, common: &Common) -> Result<Code, Failure> {
     let sorted = sort(&job, &corpus, period)?;
     if up_to_date(&job, &sorted) && !common.force {
         unchanged(&job, &sorted, common);
+        feed::refresh(&job)?;
         return Ok(Code::Done);
     }
     floor::carried(&job, &sorted)?;
@@ -50,6 +52,7 @@ pub(crate) fn run(args: &RunArgs, common: &Common) -> Result<Code, Failure> {
     ))?;
     let outcome = place(&job, &report)?;
     tell(&job, &report, outcome, common);
+    feed::refresh(&job)?;
     Ok(code(&report))
 }
 

@@ -7,7 +7,7 @@ use toml::{Table, Value};
 
 use super::{
     ModelSettings, Settings,
-    presets::{as_fallback, chosen, model_of, preset},
+    presets::{ENDPOINTS, Kind, SITES, as_fallback, chosen, model_of, preset},
 };
 use crate::{
     cli::{Common, WriterArg},
@@ -46,16 +46,24 @@ pub(crate) fn load(common: &Common) -> Result<Settings, Failure> {
     let mut settings = meant(&merged, &profile.name)?;
     let layers: Vec<Layer> =
         own.into_iter().chain([profile]).chain(environment()).chain([flags(common)]).collect();
-    let endpoint = layers.iter().rev().find_map(|layer| {
-        let model = layer.table.get("model")?.as_table()?;
-        model.contains_key("endpoint").then(|| chosen(model))
-    });
-    for layer in preset(endpoint.unwrap_or_default())?.into_iter().chain(layers) {
+    let endpoint = chosen_preset(&ENDPOINTS, &layers, ["model", "endpoint"])?;
+    let site = chosen_preset(&SITES, &layers, ["output", "preset"])?;
+    for layer in site.into_iter().chain(endpoint).chain(layers) {
         merge(&mut merged, layer.table);
         settings = meant(&merged, &layer.name)?;
     }
     settings.fallbacks = fallbacks(&defaults, &model_of(&merged), &settings.model.fallback)?;
     Ok(settings)
+}
+
+/// The preset that the last layer to speak of it chooses.
+fn chosen_preset(kind: &Kind, layers: &[Layer], key: [&str; 2]) -> Result<Option<Layer>, Failure> {
+    let [table, key] = key;
+    let name = layers.iter().rev().find_map(|layer| {
+        let table = layer.table.get(table)?.as_table()?;
+        table.contains_key(key).then(|| chosen(table, key))
+    });
+    preset(kind, name.unwrap_or_default())
 }
 
 /// The `[[model.fallback]]` tables, each completed to a `[model]`.

@@ -10,12 +10,13 @@ use std::{
 
 use brief::Outline;
 use corpus::{ClusterSettings, FilterSettings, IngestSettings, Mapping, RankSettings};
-use report::PostSettings;
+use report::{Layout, PostSettings};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     exit::{Code, Failure},
+    feed::FeedSettings,
     floor::FloorSettings,
     period::Label,
 };
@@ -33,6 +34,7 @@ pub(crate) struct Settings {
     pub(crate) corpus: CorpusSettings,
     pub(crate) fetch: fetch::Settings,
     pub(crate) output: OutputSettings,
+    pub(crate) feed: FeedSettings,
     pub(crate) window: WindowSettings,
     pub(crate) writer: WriterSettings,
     pub(crate) model: ModelSettings,
@@ -94,11 +96,32 @@ impl CorpusSettings {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OutputSettings {
+    /// The name of the preset that gave the other keys their values; it bears on nothing by itself.
+    pub(crate) preset: String,
     pub(crate) site: PathBuf,
     pub(crate) posts: String,
+    pub(crate) post_name: String,
     pub(crate) images: String,
     pub(crate) image_url: String,
     pub(crate) audits: String,
+    pub(crate) public: String,
+    pub(crate) base_url: String,
+    pub(crate) link: String,
+}
+
+impl OutputSettings {
+    /// Where files stand, and how pages address them.
+    pub(crate) fn layout(&self) -> Layout {
+        Layout {
+            posts: self.posts.clone(),
+            post_name: self.post_name.clone(),
+            images: self.images.clone(),
+            image_url: self.image_url.clone(),
+            audits: self.audits.clone(),
+            html: "html".to_owned(),
+            link: self.link.clone(),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

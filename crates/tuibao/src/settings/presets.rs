@@ -1,7 +1,7 @@
-//! Endpoints whose address, quirks and prices are known: `config/endpoints/<name>.toml`.
+//! What is known of others, as pieces of configuration: endpoints with their address, quirks and prices
+//! (`config/endpoints/<name>.toml`), site generators with their folders and front matter (`config/sites/<name>.toml`).
 //!
-//! A preset is a piece of configuration: its `[model]` comes behind `config/default.toml` and before everything that the user
-//! says.
+//! A preset comes behind `config/default.toml` and before everything that the user says.
 
 use std::path::Path;
 
@@ -10,50 +10,76 @@ use toml::{Table, Value};
 use super::layers::{Layer, merge, parse, read};
 use crate::exit::{Code, Failure};
 
-const FOLDER: &str = "config/endpoints";
-const BUILT_IN: [(&str, &str); 10] = [
-    ("openai", include_str!("../../../../config/endpoints/openai.toml")),
-    ("deepseek", include_str!("../../../../config/endpoints/deepseek.toml")),
-    ("qwen", include_str!("../../../../config/endpoints/qwen.toml")),
-    ("glm", include_str!("../../../../config/endpoints/glm.toml")),
-    ("kimi", include_str!("../../../../config/endpoints/kimi.toml")),
-    ("doubao", include_str!("../../../../config/endpoints/doubao.toml")),
-    ("openrouter", include_str!("../../../../config/endpoints/openrouter.toml")),
-    ("ollama", include_str!("../../../../config/endpoints/ollama.toml")),
-    ("vllm", include_str!("../../../../config/endpoints/vllm.toml")),
-    ("llamacpp", include_str!("../../../../config/endpoints/llamacpp.toml")),
-];
+/// Presets of one kind: where a user's own are, which are built in, and what to do without one.
+pub(super) struct Kind {
+    what: &'static str,
+    folder: &'static str,
+    built_in: &'static [(&'static str, &'static str)],
+    without: &'static str,
+}
+
+/// `model.endpoint`.
+pub(super) const ENDPOINTS: Kind = Kind {
+    what: "endpoint",
+    folder: "config/endpoints",
+    built_in: &[
+        ("openai", include_str!("../../../../config/endpoints/openai.toml")),
+        ("deepseek", include_str!("../../../../config/endpoints/deepseek.toml")),
+        ("qwen", include_str!("../../../../config/endpoints/qwen.toml")),
+        ("glm", include_str!("../../../../config/endpoints/glm.toml")),
+        ("kimi", include_str!("../../../../config/endpoints/kimi.toml")),
+        ("doubao", include_str!("../../../../config/endpoints/doubao.toml")),
+        ("openrouter", include_str!("../../../../config/endpoints/openrouter.toml")),
+        ("ollama", include_str!("../../../../config/endpoints/ollama.toml")),
+        ("vllm", include_str!("../../../../config/endpoints/vllm.toml")),
+        ("llamacpp", include_str!("../../../../config/endpoints/llamacpp.toml")),
+    ],
+    without: "for any other leave `model.endpoint` empty and set `model.base_url`",
+};
+
+/// `output.preset`.
+pub(super) const SITES: Kind = Kind {
+    what: "site preset",
+    folder: "config/sites",
+    built_in: &[
+        ("jekyll", include_str!("../../../../config/sites/jekyll.toml")),
+        ("jekyll_assets", include_str!("../../../../config/sites/jekyll_assets.toml")),
+        ("hugo", include_str!("../../../../config/sites/hugo.toml")),
+        ("astro", include_str!("../../../../config/sites/astro.toml")),
+        ("hexo", include_str!("../../../../config/sites/hexo.toml")),
+        ("plain", include_str!("../../../../config/sites/plain.toml")),
+    ],
+    without: "for any other site set the keys of [output] and `post.head` yourself",
+};
 
 /// Keys of how patient we are: those of a fallback are the first endpoint's unless it says otherwise.
 const PATIENCE: [&str; 6] =
     ["timeout_seconds", "idle_seconds", "max_retries", "backoff_seconds", "max_wait_seconds", "call_minutes"];
 
-/// The preset of this name: below `config/endpoints` here, else compiled in. None for the empty name.
-pub(super) fn preset(name: &str) -> Result<Option<Layer>, Failure> {
+/// The preset of this name: below the kind's folder here, else compiled in. None for the empty name.
+pub(super) fn preset(kind: &Kind, name: &str) -> Result<Option<Layer>, Failure> {
     if name.is_empty() {
         return Ok(None);
     }
-    let file = Path::new(FOLDER).join(format!("{name}.toml"));
+    let file = Path::new(kind.folder).join(format!("{name}.toml"));
     if file.is_file() {
         return Ok(Some(Layer { name: file.display().to_string(), table: read(&file)? }));
     }
-    let Some((_, text)) = BUILT_IN.iter().find(|(known, _)| *known == name) else {
-        let known = BUILT_IN.map(|(name, _)| name).join(", ");
+    let Some((_, text)) = kind.built_in.iter().find(|(known, _)| *known == name) else {
+        let known = kind.built_in.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
         return Err(Failure::say(
             Code::Usage,
-            format!("no endpoint `{name}`: `{}` is not there", file.display()),
+            format!("no {} `{name}`: `{}` is not there", kind.what, file.display()),
         )
-        .hint(format!(
-            "built in: {known}; for any other leave `model.endpoint` empty and set `model.base_url`"
-        )));
+        .hint(format!("built in: {known}; {}", kind.without)));
     };
-    let layer_name = format!("endpoint {name}");
+    let layer_name = format!("{} {name}", kind.what);
     Ok(Some(Layer { table: parse(text, &layer_name)?, name: layer_name }))
 }
 
-/// The endpoint that a `[model]` table chooses.
-pub(super) fn chosen(model: &Table) -> &str {
-    model.get("endpoint").and_then(Value::as_str).unwrap_or_default()
+/// The preset that a table chooses by this key.
+pub(super) fn chosen<'t>(table: &'t Table, key: &str) -> &'t str {
+    table.get(key).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// A `[[model.fallback]]` table completed: the defaults, the first endpoint's patience, the preset, what the table says.
@@ -61,7 +87,7 @@ pub(super) fn as_fallback(defaults: &Table, first: &Table, fallback: &Table) -> 
     let mut model = defaults.clone();
     let patience = first.iter().filter(|(key, _)| PATIENCE.contains(&key.as_str()));
     merge(&mut model, patience.map(|(key, value)| (key.clone(), value.clone())).collect());
-    if let Some(Layer { table, .. }) = preset(chosen(fallback))? {
+    if let Some(Layer { table, .. }) = preset(&ENDPOINTS, chosen(fallback, "endpoint"))? {
         merge(&mut model, model_of(&table));
     }
     merge(&mut model, fallback.clone());
@@ -79,8 +105,8 @@ mod tests {
 
     #[test]
     fn every_preset_is_a_model_that_can_be_asked() {
-        for (name, _) in BUILT_IN {
-            let layer = preset(name).unwrap().unwrap();
+        for (name, _) in ENDPOINTS.built_in {
+            let layer = preset(&ENDPOINTS, name).unwrap().unwrap();
             assert_eq!(layer.table.keys().collect::<Vec<_>>(), ["model"], "{name}");
             let model = model_of(&layer.table);
             for key in ["base_url", "api_key_env", "ask"] {
@@ -91,8 +117,8 @@ mod tests {
 
     #[test]
     fn an_unknown_preset_is_named_with_those_there_are() {
-        let failure = preset("depseek").unwrap_err();
+        let failure = preset(&ENDPOINTS, "depseek").unwrap_err();
         assert!(failure.hint.unwrap().contains("deepseek, qwen"));
-        assert!(preset("").unwrap().is_none());
+        assert!(preset(&ENDPOINTS, "").unwrap().is_none());
     }
 }
