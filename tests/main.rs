@@ -38,6 +38,7 @@ mod network;
 mod paid;
 mod prompts;
 mod store;
+mod typography;
 mod vectors;
 mod walkthrough;
 mod wrong_input;

@@ -4,6 +4,7 @@
 
 mod cases;
 
+use brief::typeset;
 use cases::{Line, html, lines};
 use regex::Regex;
 
@@ -39,4 +40,36 @@ fn names_are_given_once() {
     let all = names.len();
     names.dedup();
     assert_eq!(names.len(), all);
+}
+
+/// Words that the program writes around the claims are not set: they must stand in the profile as they are printed.
+#[test]
+fn the_profile_s_own_words_are_printed_as_they_should_be() {
+    let profile: toml::Table =
+        toml::from_str(include_str!("../../../config/reports/twitter_ai.toml")).unwrap();
+    let mut words = Vec::new();
+    texts("report", &profile["report"], &mut words);
+    for part in ["phrases", "sections", "kinds"] {
+        texts(part, &profile["outline"][part], &mut words);
+    }
+    assert!(words.len() > 60, "{} texts", words.len());
+    for (name, text) in words {
+        // Its brackets are those of the posts that readers know.
+        if name != "report.intro" {
+            assert_eq!(typeset(text), text, "{name}");
+        }
+    }
+}
+
+/// All texts, without the lists of words that are looked for in tweets.
+fn texts<'v>(name: &str, value: &'v toml::Value, into: &mut Vec<(String, &'v str)>) {
+    match value {
+        toml::Value::String(text) => into.push((name.to_owned(), text)),
+        toml::Value::Array(list) => list.iter().for_each(|one| texts(name, one, into)),
+        toml::Value::Table(table) => {
+            let told = table.iter().filter(|(key, _)| *key != "words" && *key != "subjects");
+            told.for_each(|(key, one)| texts(&format!("{name}.{key}"), one, into));
+        }
+        _ => {}
+    }
 }

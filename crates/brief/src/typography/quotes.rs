@@ -8,10 +8,10 @@ use regex::Regex;
 use super::{Glyph, own};
 use crate::pattern::pattern;
 
-/// What ends at white space or Chinese, its own last mark excepted.
-static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+/// Addresses, up to white space or Chinese and without a last mark; entities, and `:words:` that some sites draw.
+static CODE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:https?://|www\.)[^\s\p{Han}，。；：、！？（）“”《》]*[^\s\p{Han}，。；：、！？（）“”《》.,;:!?)]",
+        r"(?i)(?:https?://|www\.)[^\s\p{Han}，。；：、！？（）“”《》]*[^\s\p{Han}，。；：、！？（）“”《》.,;:!?)]|&(?:[a-z]+|#\d+|#x[\da-f]+);|:[a-z\d_+-]+:",
     )
 });
 const PAIRS: [(char, char); 6] =
@@ -41,16 +41,16 @@ pub(super) fn paired(text: &str) -> String {
     out
 }
 
-/// The characters of a text, with those of quotations, titles and addresses marked as kept.
+/// The characters of a text, with those of quotations, titles, addresses and codes marked as kept.
 pub(super) fn keep(text: &str) -> Vec<Glyph> {
-    let addresses: Vec<_> = ADDRESS.find_iter(text).map(|hit| hit.range()).collect();
+    let codes: Vec<_> = CODE.find_iter(text).map(|hit| hit.range()).collect();
     let mut open: Vec<char> = Vec::new();
     let mut glyphs = Vec::with_capacity(text.len());
     for (at, c) in text.char_indices() {
         if let Some(place) = open.iter().rposition(|close| *close == c) {
             open.truncate(place);
         }
-        let quoted = !open.is_empty() || addresses.iter().any(|address| address.contains(&at));
+        let quoted = !open.is_empty() || codes.iter().any(|code| code.contains(&at));
         glyphs.push(if quoted { Glyph { c, kept: true } } else { own(c) });
         if let Some((_, close)) = PAIRS.iter().find(|(first, _)| *first == c) {
             open.push(*close);
