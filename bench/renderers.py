@@ -8,6 +8,7 @@ import html.parser
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -81,7 +82,8 @@ def jekyll(source: pathlib.Path, built: pathlib.Path) -> None:
         done = subprocess.run(words, cwd=source, env=env, capture_output=True, encoding="utf-8", timeout=120)
     except subprocess.TimeoutExpired as late:
         raise Missed("Jekyll took more than 120 s") from late
-    said = " ".join(line.strip() for line in done.stderr.splitlines() if not page.RUBY_WARNS.match(line))
+    lines = re.sub(r"\x1b\[\d*m", "", done.stderr).splitlines()
+    said = " ".join(line.strip() for line in lines if not page.RUBY_WARNS.match(line))
     if done.returncode or said:
         raise Missed(f"Jekyll ended with {done.returncode}: {said[:400]}")
 

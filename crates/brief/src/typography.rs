@@ -36,8 +36,8 @@ pub fn typeset(text: &str) -> String {
 
 fn round(text: &str) -> String {
     let marked = quotes::keep(&quotes::paired(text));
-    let marked = marks::once(dots::runs(marks::full_width(marks::brackets(marked))));
-    string(&spaces::between(spaces::without_stray(marked)))
+    let marked = marks::once(dots::runs(&marks::full_width(&marks::brackets(marked))));
+    string(&spaces::between(&spaces::without_stray(&marked)))
 }
 
 /// A draft in the report's script as it is printed, with large amounts of its text in 万 and 亿 beside them.

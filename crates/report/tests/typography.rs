@@ -2,6 +2,8 @@
 //!
 //! `bench/typography.py` does the same with kramdown and markdown-it.
 
+#![allow(clippy::unwrap_used, reason = "tests fail loudly, helpers outside of test functions included")]
+
 mod cases;
 
 use brief::typeset;

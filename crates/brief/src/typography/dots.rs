@@ -5,14 +5,14 @@ use corpus::is_han_char;
 use super::{Glyph, after, before, is_chinese, own};
 
 /// `...`, `…` and `。。。` beside Chinese as ……; `--` between Chinese and `—` beside it as ——.
-pub(super) fn runs(glyphs: Vec<Glyph>) -> Vec<Glyph> {
+pub(super) fn runs(glyphs: &[Glyph]) -> Vec<Glyph> {
     let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
     let mut place = 0;
     while let Some(glyph) = glyphs.get(place).copied() {
         let alike = |other: &&Glyph| !other.kept && is_alike(glyph.c, other.c);
         let mut length =
             if glyph.kept { 1 } else { glyphs.iter().skip(place).take_while(alike).count().max(1) };
-        let around = (before(&glyphs, place), after(&glyphs, place + length));
+        let around = (before(glyphs, place), after(glyphs, place + length));
         match whole(glyph.c, length, around).filter(|_| !glyph.kept) {
             Some(c) => {
                 // A dash fills its room; dots may end a Latin word's sentence.

@@ -8,9 +8,9 @@ const WEAK: &str = "，、；：";
 const STRONG: &str = "。！？";
 
 /// `,` `;` `:` `!` `?` `.` as Chinese writes them, where they stand beside Chinese and in no number, name or version.
-pub(super) fn full_width(glyphs: Vec<Glyph>) -> Vec<Glyph> {
+pub(super) fn full_width(glyphs: &[Glyph]) -> Vec<Glyph> {
     let widened = glyphs.iter().enumerate().map(|(place, glyph)| match wide(glyph.c) {
-        Some(wide) if !glyph.kept && belongs(&glyphs, place, glyph.c) => own(wide),
+        Some(wide) if !glyph.kept && belongs(glyphs, place, glyph.c) => own(wide),
         _ => *glyph,
     });
     widened.collect()

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use corpus::is_han_char;
 use regex::Regex;
 
-use super::{Glyph, own};
+use super::{Glyph, is_chinese, own};
 use crate::pattern::pattern;
 
 /// Addresses, up to white space or Chinese and without a last mark; entities, and `:words:` that some sites draw.
@@ -17,26 +17,21 @@ static CODE: LazyLock<Regex> = LazyLock::new(|| {
 const PAIRS: [(char, char); 6] =
     [('“', '”'), ('‘', '’'), ('「', '」'), ('『', '』'), ('《', '》'), ('〈', '〉')];
 
-/// `"…"` as “…” where Chinese stands in it or beside it; a mark without its other half stays.
+/// `"…"` as “…” where Chinese stands in it or right beside it; a mark without its other half stays, as do those of code.
 pub(super) fn paired(text: &str) -> String {
     let pieces: Vec<&str> = text.split('"').collect();
-    let mut out = String::with_capacity(text.len() + 8);
-    for (place, piece) in pieces.iter().enumerate() {
-        let opens = place % 2 == 1;
-        // An even number of pieces is an odd number of marks: one of them is an inch or a slip.
-        let whole = pieces.len() % 2 == 1;
-        let pair = if opens { place } else { place.saturating_sub(1) };
-        let neighbours = [pair.checked_sub(1), Some(pair), Some(pair + 1)];
-        let mut beside = neighbours.into_iter().flatten().filter_map(|at| pieces.get(at));
-        let curly = whole && !text.contains(['“', '”']) && beside.any(|piece| piece.contains(is_han_char));
-        if place > 0 {
-            out.push(match (curly, opens) {
-                (true, true) => '“',
-                (true, false) => '”',
-                (false, _) => '"',
-            });
-        }
-        out.push_str(piece);
+    // An even number of pieces is an odd number of marks: one of them is an inch or a slip.
+    if pieces.len() % 2 == 0 || text.contains(['“', '”']) {
+        return text.to_owned();
+    }
+    let piece = |at: usize| pieces.get(at).copied().unwrap_or("");
+    let mut out = piece(0).to_owned();
+    for inside in (1..pieces.len()).step_by(2) {
+        let left = piece(inside - 1).trim_end_matches(' ').chars().next_back();
+        let right = piece(inside + 1).trim_start_matches(' ').chars().next();
+        let curly = is_chinese(left) || is_chinese(right) || piece(inside).contains(is_han_char);
+        let (open, close) = if curly { ("“", "”") } else { ("\"", "\"") };
+        out.extend([open, piece(inside), close, piece(inside + 1)]);
     }
     out
 }

@@ -5,10 +5,10 @@ use corpus::is_han_char;
 use super::{Glyph, is_wide, own};
 
 /// Without spaces beside full-width marks and before `%` or `°`, and with one where there are several.
-pub(super) fn without_stray(glyphs: Vec<Glyph>) -> Vec<Glyph> {
+pub(super) fn without_stray(glyphs: &[Glyph]) -> Vec<Glyph> {
     let stray = |place: usize| {
         let left = place.checked_sub(1).and_then(|at| glyphs.get(at)).map(|glyph| glyph.c);
-        let right = super::after(&glyphs, place);
+        let right = super::after(glyphs, place);
         let measured = left.is_some_and(|c| c.is_ascii_digit()) && right.is_some_and(is_degree);
         measured || left.is_some_and(is_wide) || right.is_some_and(is_wide) || left == Some(' ')
     };
@@ -23,7 +23,7 @@ fn is_degree(c: char) -> bool {
 }
 
 /// With a space between Chinese letters and Latin letters, figures and the signs that go with these.
-pub(super) fn between(glyphs: Vec<Glyph>) -> Vec<Glyph> {
+pub(super) fn between(glyphs: &[Glyph]) -> Vec<Glyph> {
     let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len() + 16);
     for (place, glyph) in glyphs.iter().enumerate() {
         let next = glyphs.get(place + 1).map(|next| next.c);

@@ -63,6 +63,7 @@ fn numbers_names_versions_and_addresses_stay() {
         "见 https://例子.example/a,b?c=1 和 www.example.org/a(b)c 两处",
         "GPT-5.2 与 K2.5、v1.0.3 和 1/3、3-5 天",
         "使用 --no-cache 参数",
+        "写作 <b class=\"x\"> 即可",
         "屏幕 5\" 大",
         "这是 A—B 之间",
     ]);
