@@ -71,7 +71,9 @@ fn a_careless_model_is_printed_well_and_verified_as_printed() {
 fn what_was_refused_is_kept_as_it_was_written() {
     let endpoint = Endpoint::start(|question| match carelessly(question) {
         Answer::Claims(mut claims) => {
-            claims.iter_mut().for_each(|claim| claim["text"] = json!("Pennant Bio融资$999M,已完成."));
+            for claim in &mut claims {
+                claim["text"] = json!("Pennant Bio融资$999M,已完成.");
+            }
             Answer::Claims(claims)
         }
         other => other,

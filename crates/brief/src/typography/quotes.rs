@@ -21,7 +21,7 @@ const PAIRS: [(char, char); 6] =
 pub(super) fn paired(text: &str) -> String {
     let pieces: Vec<&str> = text.split('"').collect();
     // An even number of pieces is an odd number of marks: one of them is an inch or a slip.
-    if pieces.len() % 2 == 0 || text.contains(['“', '”']) {
+    if pieces.len().is_multiple_of(2) || text.contains(['“', '”']) {
         return text.to_owned();
     }
     let piece = |at: usize| pieces.get(at).copied().unwrap_or("");
