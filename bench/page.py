@@ -185,7 +185,8 @@ def clean(text: str) -> str:
 
 
 def unset(text: str) -> str:
-    """Without what Chinese typography may change: room, the width of marks, the form of quotation marks."""
+    """Without what Chinese typography may change or add: room, width of marks, form of quotation marks, 万 and 亿."""
+    text = re.sub("（[0-9.]+ (?:万亿|亿|万)(?:美元|欧元|英镑)?）", "", text)
     return re.sub(r"\s", "", text.translate(str.maketrans("，。；：！？（）“”", ",.;:!?()\"\"")))
 
 
