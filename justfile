@@ -88,6 +88,15 @@ bench-page *FLAGS:
     cargo build --release
     python3 bench/page.py {{ FLAGS }}
 
+# the typography suite by kramdown (Jekyll), comrak and markdown-it (needs python3, jekyll, node, npm)
+typography:
+    python3 bench/typography.py
+
+# 31 posts by a real Jekyll in a real Chromium, phone and desk, and their text by three renderers (needs python3, jekyll, chromium, node, npm)
+site-check *FLAGS:
+    cargo build --release
+    python3 bench/site.py {{ FLAGS }}
+
 # hostile bytes at the ingest stage, so many minutes at each target (needs `cargo install cargo-fuzz`): `just fuzz 1`
 fuzz MINUTES="10":
     #!/usr/bin/env bash

@@ -40,6 +40,7 @@ mod preview;
 mod prompts;
 mod sites;
 mod store;
+mod typography;
 mod vectors;
 mod walkthrough;
 mod wrong_input;

@@ -18,7 +18,7 @@ use crate::{
 pub(crate) struct Checker<'a> {
     /// Without it, Chinese names that only a dictionary can tell are not looked for.
     words: Option<&'a Words>,
-    script: Script,
+    pub(crate) script: Script,
     /// Words that need no source: those that the profile lists, and those of its headings and phrases.
     pub(crate) common: FxHashSet<String>,
     /// Figures in the report's own phrases, such as the 两个 of 两个以上账号.

@@ -43,6 +43,7 @@ mod pool;
 mod recheck;
 mod sense;
 mod speech;
+mod typography;
 mod verify;
 pub use backing::SmallAccount;
 pub use dispute::Side;
@@ -51,6 +52,7 @@ pub use gate::Rule;
 pub use judge::Judge;
 pub use place::{Field, Place, place};
 pub use recheck::{Looked, recheck};
+pub use typography::typeset;
 pub use verify::{Claim, DraftClaim, Evidence, Problem, Refused, Writer};
 
 mod brief;

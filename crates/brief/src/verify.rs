@@ -15,6 +15,7 @@ use crate::{
     gate::Rule,
     pool::{Found, Pool, bare, fold},
     sources::{Citation, SourceTweet, Sources},
+    typography::printed,
 };
 
 /// Who wrote a claim.
@@ -193,6 +194,8 @@ impl Problem {
 
 /// Lets a draft through if it cites allowed tweets only and each fact is found again in one of them.
 ///
+/// Its form is judged as it was written, its facts as they are going to be printed: so the claim is what was checked.
+///
 /// # Errors
 /// All problems of the draft.
 pub(crate) fn verify(
@@ -202,6 +205,7 @@ pub(crate) fn verify(
     checker: &Checker<'_>,
 ) -> Result<Claim, Vec<Problem>> {
     let mut problems = shape_problems(draft);
+    let told = &printed(draft, checker.script);
     let mut cited: Vec<&SourceTweet> = Vec::new();
     for alias in draft.cites.iter().take(MOST_CITES) {
         match sources.get(alias).filter(|tweet| allowed(tweet)) {
@@ -212,11 +216,11 @@ pub(crate) fn verify(
     }
     problems.extend(checker.gate.problems(draft, &cited));
     let pool = Pool::new(&cited, checker);
-    let counted = checker.counted(draft);
+    let counted = checker.counted(told);
     let mut evidence = Vec::new();
-    let whole = format!("{}\n{}", draft.lead, draft.text);
-    let known = if draft.writer == Writer::Model { checker.known_names(&whole) } else { Vec::new() };
-    let all = all_facts(draft).into_iter().filter(|fact| checker.is_fact(fact, &whole)).chain(known);
+    let whole = format!("{}\n{}", told.lead, told.text);
+    let known = if told.writer == Writer::Model { checker.known_names(&whole) } else { Vec::new() };
+    let all = all_facts(told).into_iter().filter(|fact| checker.is_fact(fact, &whole)).chain(known);
     let translated = pool.translated(&whole);
     let is_translated =
         |fact: &Fact| matches!(fact, Fact::Name { written } if translated.contains(&fold(bare(written))));
@@ -227,8 +231,8 @@ pub(crate) fn verify(
             Found::Nowhere => problems.push(Problem::NotFound { fact }),
         }
     }
-    if draft.writer == Writer::Model && !cited.is_empty() {
-        problems.extend(pool.contradicted(&draft.text).into_iter().map(|fact| Problem::NotFound { fact }));
+    if told.writer == Writer::Model && !cited.is_empty() {
+        problems.extend(pool.contradicted(&told.text).into_iter().map(|fact| Problem::NotFound { fact }));
     }
     if !problems.is_empty() {
         return Err(problems);
@@ -236,15 +240,15 @@ pub(crate) fn verify(
     let mut topics: Vec<usize> = cited.iter().map(|tweet| tweet.topic).collect();
     topics.dedup();
     Ok(Claim {
-        group: draft.group.clone(),
-        lead: draft.lead.trim().to_owned(),
-        text: draft.text.trim().to_owned(),
+        group: told.group.clone(),
+        lead: told.lead.trim().to_owned(),
+        text: told.text.trim().to_owned(),
         cites: cited.iter().map(|tweet| tweet.citation.clone()).collect(),
         evidence,
-        writer: draft.writer,
+        writer: told.writer,
         continuing: cited.iter().all(|tweet| tweet.continuing),
         sole_source: is_sole(&cited),
-        disputed: if draft.writer == Writer::Model { sides(&draft.text, &cited) } else { Vec::new() },
+        disputed: if told.writer == Writer::Model { sides(&told.text, &cited) } else { Vec::new() },
         topics,
     })
 }

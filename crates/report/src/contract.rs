@@ -134,7 +134,8 @@ fn key_points(markdown: &str, contract: &Contract<'_>) -> Vec<Violation> {
 /// Each claim's sources, each link's target, and nothing that the reader's site would run.
 fn lines(markdown: &str, contract: &Contract<'_>) -> Vec<Violation> {
     let body = markdown.lines().enumerate().skip(1).skip_while(|(_, line)| *line != "---").skip(1);
-    let group = |line: &str| line.starts_with("- **") && line.ends_with("**");
+    let bold = [("- **", "**"), ("- <strong>", "</strong>")];
+    let group = |line: &str| bold.iter().any(|(open, close)| line.starts_with(open) && line.ends_with(close));
     let empties: Vec<String> = contract
         .outline
         .sections

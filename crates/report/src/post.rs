@@ -13,7 +13,7 @@ use tera::{Context, Tera};
 
 use self::line::{Line, Lines};
 use crate::{
-    escape::{alt, escape},
+    escape::{alt, bold, escape},
     front_matter::front_matter,
     head::{HeadField, head},
 };
@@ -212,6 +212,7 @@ fn tidy(text: &str) -> String {
 fn section(spec: &Section, written: &WrittenSection, lines: &mut Lines<'_>) -> SectionView {
     let mut blocks = Vec::new();
     let mut under_before = None;
+    let mark = lines.behind_lead();
     for (place, group) in spec.groups.iter().enumerate() {
         // A claim whose group the outline does not know stands in the first one.
         let known = |claim: &&Claim| spec.groups.iter().any(|group| group.id == claim.group());
@@ -224,7 +225,7 @@ fn section(spec: &Section, written: &WrittenSection, lines: &mut Lines<'_>) -> S
         under_before = group.under.as_ref().or(under_before);
         blocks.push(Block {
             under: under.map(|under| escape(under)),
-            heading: escape(&group.heading),
+            heading: bold(&group.heading, None, mark),
             empty: group.empty.as_ref().filter(|_| claims.is_empty()).map(|empty| escape(empty)),
             lines: lines.all(&claims),
         });

@@ -5,7 +5,7 @@ mod quote;
 mod running;
 mod title;
 
-use corpus::{Topic, Words, is_han, is_han_char};
+use corpus::{Topic, Words, is_han};
 
 use crate::{
     facts::{Fact, Unit, figures, held_figures, same_figure},
@@ -52,7 +52,7 @@ impl Extractor<'_> {
         text.push_str(&self.figures_beside(&story, &text));
         text.push_str(&self.outline.phrases.end);
         let group = self.group_id(topic);
-        Some(draft(group, story, &text))
+        Some(draft(group, story, text))
     }
 
     /// One sentence about one topic, for the brief part.
@@ -60,7 +60,7 @@ impl Extractor<'_> {
         let story = self.story(topic, true)?;
         let quoted = self.quoted(&quote::quote(&story.first.text, SHORT_QUOTE));
         let text = self.opening(&story, &self.phrases().many_briefly) + &quoted + &self.outline.phrases.end;
-        Some(draft(String::new(), story, &text))
+        Some(draft(String::new(), story, text))
     }
 
     /// That a topic is nothing but orders to the program.
@@ -259,7 +259,7 @@ impl Extractor<'_> {
         DraftClaim {
             group: String::new(),
             lead,
-            text: spaced(text),
+            text: text.to_owned(),
             cites,
             derived: Vec::new(),
             writer: Writer::Extractive,
@@ -284,8 +284,7 @@ struct Story<'a> {
     derived: Vec<String>,
 }
 
-fn draft(group: String, story: Story<'_>, text: &str) -> DraftClaim {
-    let text = spaced(text);
+fn draft(group: String, story: Story<'_>, text: String) -> DraftClaim {
     DraftClaim {
         group,
         lead: story.lead,
@@ -294,27 +293,4 @@ fn draft(group: String, story: Story<'_>, text: &str) -> DraftClaim {
         derived: story.derived,
         writer: Writer::Extractive,
     }
-}
-
-/// With a space between Chinese and Latin letters or digits, outside quotations, which stay as they were written.
-fn spaced(text: &str) -> String {
-    let mut spaced = String::with_capacity(text.len() + 16);
-    let mut quoted = false;
-    let mut before: Option<char> = None;
-    for c in text.chars() {
-        let latin = |c: char| c.is_ascii_alphanumeric() || matches!(c, '$' | '@' | '%');
-        let joint = before
-            .is_some_and(|before| (is_han_char(before) && latin(c)) || (latin(before) && is_han_char(c)));
-        if joint && !quoted {
-            spaced.push(' ');
-        }
-        quoted = match c {
-            '“' => true,
-            '”' => false,
-            _ => quoted,
-        };
-        spaced.push(c);
-        before = Some(c);
-    }
-    spaced
 }

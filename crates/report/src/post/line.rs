@@ -27,6 +27,11 @@ impl<'a> Lines<'a> {
         Self { settings, numbers: Vec::new(), mark: false }
     }
 
+    /// What stands at once behind a lead, or the name of a group that stands empty.
+    pub(super) fn behind_lead(&self) -> Option<char> {
+        self.settings.marks.lead.chars().next()
+    }
+
     pub(super) fn all(&mut self, claims: &[&Claim]) -> Vec<Line> {
         claims.iter().map(|claim| self.line(claim)).collect()
     }
