@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use report::{AuditHead, Contract, violations};
+use report::{AuditHead, Contract, PictureFormat, violations};
 use serde_json::json;
 
 use crate::{
@@ -87,10 +87,16 @@ pub(crate) fn audit_of(post: &Path, settings: &Settings) -> Option<PathBuf> {
     in_site(post, &dated(&settings.output.audits, date)?.join(format!("{slug}.audit.json")))
 }
 
-/// The bytes of its word cloud.
+/// The bytes of its word cloud, in whichever format it was made.
 fn picture_of(post: &Path, settings: &Settings) -> Option<Vec<u8>> {
     let (date, slug) = date_and_slug(post)?;
-    let path = in_site(post, &dated(&settings.output.images, date)?.join(format!("wordcloud_{slug}.jpg")))?;
+    let folder = dated(&settings.output.images, date)?;
+    let formats = [PictureFormat::Jpg, PictureFormat::Png, PictureFormat::Svg];
+    let name = |format: PictureFormat| format!("wordcloud_{slug}.{}", format.ending());
+    // The one of the settings first: another may be left from before they were changed.
+    let path = std::iter::once(settings.cloud.format)
+        .chain(formats)
+        .find_map(|format| in_site(post, &folder.join(name(format))))?;
     std::fs::read(path).ok()
 }
 

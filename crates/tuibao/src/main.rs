@@ -19,6 +19,7 @@ mod job;
 mod mappings;
 mod memory;
 mod period;
+mod picture;
 mod pipeline;
 mod places;
 mod probe;
