@@ -66,7 +66,7 @@ impl Words {
     fn pieces_of_run<'t>(&'t self, run: &'t str, start: usize, pieces: &mut Vec<Piece<'t>>) {
         let mut at = start;
         for word in self.jieba().tag(run, true) {
-            let noun = word.tag.starts_with('n') || matches!(word.tag, "vn" | "l" | "j" | "x");
+            let noun = word.tag.starts_with('n') || matches!(word.tag, "vn" | "j" | "x");
             let tells = noun && word.word.chars().count() > 1 && !self.is_stop_word(word.word);
             let kind = if tells { PieceKind::Noun } else { PieceKind::Filler };
             pieces.push(piece(word.word, at, word.word.to_owned(), kind));

@@ -36,9 +36,8 @@ fn the_same_words_give_the_same_bytes_in_any_order() {
     let (font, words) = (Font::builtin().unwrap(), words());
     let reversed: Vec<_> = words.iter().rev().cloned().collect();
     for format in [PictureFormat::Jpg, PictureFormat::Png, PictureFormat::Svg] {
-        let draw = |words, seed| {
-            word_cloud(words, &font, &CloudSettings { seed, format, ..small() }).unwrap().bytes
-        };
+        let draw =
+            |words, seed| word_cloud(words, &font, &CloudSettings { seed, format, ..small() }).unwrap().bytes;
         assert!(draw(&words, 1) == draw(&reversed, 1), "{format:?}");
         assert!(draw(&words, 1) != draw(&words, 2), "{format:?}");
     }

@@ -17,6 +17,8 @@ const SUBJECT_BONUS: f64 = 0.6;
 const SUBJECT_FULL: f64 = 2.0;
 /// An English word that is no name and not of the subject counts this much less: names and terms tell more.
 const EVERYDAY_MALUS: f64 = 0.35;
+/// What a single account says counts this much less, unless the profile has a name for it: a word of the day has two.
+const ALONE_MALUS: f64 = 0.4;
 /// A voice in the first topic counts this much, in the last nearly 1, outside of topics less.
 const FIRST_TOPIC: f64 = 2.0;
 const NO_TOPIC: f64 = 0.7;
@@ -74,10 +76,10 @@ fn weighed(
     let rarity = (1.0 + average / seen.voices.len() as f64).ln();
     let everyday = is_cased(form) && !(meant && is_name(form));
     let subject = choice.subject.score(form).min(SUBJECT_FULL);
-    let kind = match everyday && subject == 0.0 && !seen.known {
-        true => EVERYDAY_MALUS,
-        false => 1.0 + SUBJECT_BONUS * subject / SUBJECT_FULL,
-    };
+    let named = seen.known || subject > 0.0;
+    let everyday = if everyday && !named { EVERYDAY_MALUS } else { 1.0 };
+    let alone = if seen.voices.len() < 2 && !named { ALONE_MALUS } else { 1.0 };
+    let kind = everyday * alone * (1.0 + SUBJECT_BONUS * subject / SUBJECT_FULL);
     Some(Weighed { key: key.to_owned(), form: form.to_owned(), weight: loudness * rarity * kind })
 }
 
