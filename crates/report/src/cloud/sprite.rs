@@ -81,7 +81,7 @@ mod tests {
         let sprite = Sprite::of_word(&font, "一", 100.0, Turn::Level).unwrap();
         let height = sprite.height();
         assert!(sprite.width > 80 && height < 20, "{} x {height}", sprite.width);
-        assert_eq!((sprite.mask.width, sprite.mask.height), (sprite.width + 14, height + 4));
+        assert_eq!((sprite.mask.width, sprite.mask.height), (sprite.width + 8, height + 4));
         let turned = Sprite::of_word(&font, "一", 100.0, Turn::Turned).unwrap();
         assert_eq!(turned.width, height);
         assert!(Sprite::of_word(&font, " ", 100.0, Turn::Level).is_none());

@@ -53,8 +53,8 @@ fn terms_of_the_profile_are_whole_and_their_parts_count_outside_of_them() {
     ]);
     assert_has(
         &forms,
-        &["Claude Code", "AI编程", "科大讯飞", "Nano Banana", "Z.ai", "智能体"],
-        &["Claude", "Code", "claude", "code", "Banana", "编程", "AI"],
+        &["Claude Code", "AI 编程", "科大讯飞", "Nano Banana", "Z.ai", "智能体"],
+        &["Claude", "Code", "claude", "code", "Banana", "编程", "AI编程", "AI"],
     );
     let both = self::forms(&["ann: Claude Code and Claude", "bob: the Claude Code of Claude"]);
     assert_has(&both, &["Claude Code", "Claude"], &["Code"]);
