@@ -78,6 +78,13 @@ bench-cluster *FILES:
     target/bench/venv/bin/pip install --quiet scikit-learn igraph leidenalg
     target/bench/venv/bin/python bench/cluster.py --binary target/release/tuibao {{ FILES }}
 
+# the word cloud against Python's wordcloud + jieba: seconds, words, fill, both pictures in target/bench/cloud (needs python3 and pip)
+bench-cloud *FLAGS:
+    cargo build --release -p report --example cloud
+    python3 -m venv target/bench/venv
+    target/bench/venv/bin/pip install --quiet wordcloud jieba
+    target/bench/venv/bin/python bench/cloud.py --binary target/release/examples/cloud --folder target/bench/cloud {{ FLAGS }}
+
 # the model client: latency, back-fill, rate limit, rerun, kill and resume, key; on a pretended endpoint (needs python3, zstd)
 bench-model *FLAGS:
     cargo build --release

@@ -28,10 +28,12 @@ pub use lexicon::{Lexicon, LexiconError};
 pub use relevance::relevance;
 
 mod dedupe;
+mod pieces;
 mod stop;
 mod tokens;
 mod words;
 pub use dedupe::{Deduped, Unique, dedupe};
+pub use pieces::{Piece, PieceKind};
 pub use text::is_hidden;
 pub use words::{Words, is_han, is_han_char};
 

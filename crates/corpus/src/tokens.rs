@@ -15,6 +15,15 @@ pub(crate) enum Token<'t> {
     Han(&'t str),
 }
 
+impl<'t> Token<'t> {
+    /// As written.
+    pub(crate) fn text(self) -> &'t str {
+        match self {
+            Self::Word(text) | Self::Ticker(text) | Self::Han(text) => text,
+        }
+    }
+}
+
 /// Longest ticker and handle, in characters without their mark.
 const TICKER: usize = 6;
 const HANDLE: usize = 15;

@@ -25,7 +25,7 @@ impl Words {
         Self { own, jieba: OnceLock::new() }
     }
 
-    fn jieba(&self) -> &Jieba {
+    pub(crate) fn jieba(&self) -> &Jieba {
         self.jieba.get_or_init(|| {
             let mut jieba = Jieba::new();
             for word in &self.own {
@@ -195,13 +195,13 @@ fn word(token: Token<'_>) -> Option<&str> {
     }
 }
 
-fn lowered(word: &str) -> String {
+pub(crate) fn lowered(word: &str) -> String {
     word.to_lowercase().replace('’', "'")
 }
 
 /// The comparing form of a lower-case word in letters: without possessive and plural; `None` for a stop word of these
 /// lists, a single letter or a bare number below 100 (those join nothing but counts).
-fn latin_term(lower: &str, lists: u32) -> Option<String> {
+pub(crate) fn latin_term(lower: &str, lists: u32) -> Option<String> {
     if is_stop_word_of(lower, lists) {
         return None;
     }

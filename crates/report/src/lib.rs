@@ -9,7 +9,10 @@ mod front_matter;
 pub use front_matter::{Value, front_matter};
 
 mod cloud;
-pub use cloud::{Cloud, CloudError, CloudSettings, Font, FontError, word_cloud};
+pub use cloud::{
+    Cloud, CloudError, CloudSettings, Font, FontError, Mask, PictureFormat, Rgb, Shape, ShapeError, Skipped,
+    colour, word_cloud,
+};
 
 mod publish;
 pub use publish::{Outcome, OutputFile, PublishError, Published, publish};
@@ -25,7 +28,7 @@ mod remember;
 mod schema;
 mod trace;
 pub use audit::{AUDIT_SCHEMA_VERSION, AuditHead, AuditInput, Counts, Hashes, audit};
-pub use cloud_words::cloud_words;
+pub use cloud_words::{Terms, WordChoice, cloud_words};
 pub use head::{HeadField, PostHead, heading};
 pub use post::{Citations, Extra, Headings, Marks, PostInput, PostSettings, RenderError, post};
 pub use remember::{RememberError, remember, told};

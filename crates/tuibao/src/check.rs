@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use report::{AuditHead, Contract, Slug, violations};
+use report::{AuditHead, Contract, PictureFormat, Slug, violations};
 use serde_json::json;
 
 use crate::{
@@ -85,11 +85,17 @@ pub(crate) fn audit_of(post: &Path, settings: &Settings) -> Option<PathBuf> {
     in_site(post, &settings.output.layout().audit(&Slug::of_post(post)?))
 }
 
-/// The bytes of its word cloud.
+/// The bytes of its word cloud, in whichever format it was made.
 fn picture_of(post: &Path, settings: &Settings) -> Option<Vec<u8>> {
     let slug = Slug::of_post(post)?;
-    let path = settings.output.layout().image(&slug, &format!("wordcloud_{slug}.jpg"));
-    std::fs::read(in_site(post, &path)?).ok()
+    let layout = settings.output.layout();
+    let formats = [PictureFormat::Jpg, PictureFormat::Png, PictureFormat::Svg];
+    let name = |format: PictureFormat| format!("wordcloud_{slug}.{}", format.ending());
+    // The one of the settings first: another may be left from before they were changed.
+    let path = std::iter::once(settings.cloud.format)
+        .chain(formats)
+        .find_map(|format| in_site(post, &layout.image(&slug, &name(format))))?;
+    std::fs::read(path).ok()
 }
 
 /// A file of the site that a post stands in, whose root is one of the folders above it.

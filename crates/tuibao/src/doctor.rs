@@ -110,8 +110,8 @@ fn corpus(job: &Job) -> Finding {
 }
 
 fn font(job: &Job) -> Finding {
-    let missing = job.font.missing("智能体大模型开源推理芯片ABCabc0123");
-    let name = job.font.name();
+    let missing = job.look.font.missing("智能体大模型开源推理芯片ABCabc0123");
+    let name = job.look.font.name();
     if missing.is_empty() {
         good(format!("font: {name}"))
     } else {

@@ -6,13 +6,14 @@ use brief::{Desk, Prompts};
 use chrono::NaiveTime;
 use corpus::{AdJudge, AdModelFile, AdRule, AdRules, Lexicon, Sieve, Words};
 use llm::{Shelf, Stack, StackSettings};
-use report::{Font, Layout, Slug};
+use report::{Layout, Slug};
 use serde::Deserialize;
 
 use crate::{
     exit::{Code, Failure, OrFail},
     feed,
     period::{self, Calendar, Period},
+    picture::Look,
     pipeline::now,
     settings::{AdsSettings, Mode, ModelSettings, Settings},
     vectors::Vectors,
@@ -29,7 +30,8 @@ pub(crate) struct Job {
     pub(crate) subject: Lexicon,
     pub(crate) ads: AdJudge,
     pub(crate) prompts: Prompts,
-    pub(crate) font: Font,
+    /// Of the word cloud.
+    pub(crate) look: Look,
     /// Where files stand on the site.
     pub(crate) layout: Layout,
     /// The model, when one writes. A dry run has it too, to know which answers are kept, and never asks it.
@@ -62,15 +64,17 @@ impl Job {
             Mode::Extractive => None,
         };
         let vectors = Vectors::new(&settings, online)?;
+        let words = Words::new(own_words(&settings));
+        let look = Look::new(&settings, &words)?;
         Ok(Self {
             calendar,
             layout,
-            words: Words::new(own_words(&settings)),
+            words,
             subject: Lexicon::new(subject).or_fail(Code::Usage)?,
-            fingerprint: fingerprint(&settings, &prompts, &ads_text, vectors.as_ref()),
+            fingerprint: fingerprint(&settings, &prompts, &(ads_text + &look.files), vectors.as_ref()),
             ads,
             prompts,
-            font: font(&settings.cloud.font)?,
+            look,
             model,
             vectors,
             force,
@@ -113,7 +117,7 @@ impl Job {
     }
 
     fn picture_name(&self, period: Period) -> String {
-        format!("wordcloud_{}.jpg", self.slug(period))
+        format!("wordcloud_{}.{}", self.slug(period), self.settings.cloud.format.ending())
     }
 }
 
@@ -237,14 +241,6 @@ fn folder_or_none(path: &Path) -> Option<PathBuf> {
     (!path.as_os_str().is_empty()).then(|| path.to_owned())
 }
 
-fn font(path: &Path) -> Result<Font, Failure> {
-    let font = if path.as_os_str().is_empty() { Font::builtin() } else { Font::from_file(path) };
-    font.map_err(|error| {
-        Failure::new(Code::Usage, error)
-            .hint("set `cloud.font` to a TrueType or OpenType file, or leave it empty")
-    })
-}
-
 /// Chinese words that the dictionary should not cut apart.
 /// The report's own words, for the dictionary.
 pub(crate) fn own_words(settings: &Settings) -> impl Iterator<Item = &str> {
@@ -252,7 +248,7 @@ pub(crate) fn own_words(settings: &Settings) -> impl Iterator<Item = &str> {
 }
 
 /// Folders and the corpus do not bear on the bytes, the model's key is no setting; all else does.
-fn fingerprint(settings: &Settings, prompts: &Prompts, ads: &str, vectors: Option<&Vectors>) -> String {
+fn fingerprint(settings: &Settings, prompts: &Prompts, files: &str, vectors: Option<&Vectors>) -> String {
     let mut hasher = blake3::Hasher::new();
     let Settings {
         corpus: _,
@@ -285,7 +281,7 @@ fn fingerprint(settings: &Settings, prompts: &Prompts, ads: &str, vectors: Optio
         (post, cloud, report),
         (filter, cluster, rank, subject, outline),
         prompts.texts(&outline.language).collect::<Vec<_>>(),
-        (ads, vectors.map(Vectors::name)),
+        (files, vectors.map(Vectors::name)),
         env!("CARGO_PKG_VERSION"),
     ));
     hasher.update(&parts.unwrap_or_default());

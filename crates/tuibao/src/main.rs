@@ -20,6 +20,7 @@ mod job;
 mod mappings;
 mod memory;
 mod period;
+mod picture;
 mod pipeline;
 mod places;
 mod preview;

@@ -7,10 +7,7 @@ use std::time::Duration;
 use brief::{Brief, Grade, Pen, Progress, WriteError, write};
 use chrono::{DateTime, Utc};
 use llm::Deadline;
-use report::{
-    AuditInput, CloudError, Counts, Hashes, Headings, OutputFile, PostInput, audit, cloud_words, post,
-    word_cloud,
-};
+use report::{AuditInput, Counts, Hashes, Headings, OutputFile, PostInput, audit, post};
 
 use tokio::time::Instant;
 
@@ -19,6 +16,7 @@ use crate::{
     exit::{Code, Failure, OrFail},
     job::Job,
     period::Period,
+    picture::{Picture, picture},
     settings::OnFailure,
     sorting::Sorted,
     sources::Corpus,
@@ -141,37 +139,6 @@ fn markdown(
         picture: picture.then_some(url.as_str()),
     };
     post(&input).or_fail(Code::Internal)
-}
-
-/// The word cloud. A day whose words cannot be drawn has a report all the same.
-fn picture(job: &Job, sorted: &Sorted) -> Result<Picture, Failure> {
-    let keys = &job.settings.cloud;
-    if !keys.enabled {
-        return Ok(Picture::default());
-    }
-    let words = cloud_words(&sorted.topics, &sorted.left_out, &job.words, &job.subject, keys.words);
-    let settings = report::CloudSettings {
-        width: keys.width,
-        height: keys.height,
-        seed: keys.seed,
-        max_words: keys.words,
-        ..Default::default()
-    };
-    match word_cloud(&words, &job.font, &settings) {
-        Ok(cloud) => Ok(Picture { bytes: Some(cloud.jpeg), skipped: cloud.skipped, missing: None }),
-        Err(error @ (CloudError::Empty | CloudError::MissingGlyphs { .. })) => {
-            Ok(Picture { missing: Some(error.to_string()), ..Picture::default() })
-        }
-        Err(error) => Err(Failure::new(Code::Usage, error)
-            .hint("see [cloud] in config/default.toml; `enabled = false` leaves the picture out")),
-    }
-}
-
-#[derive(Default)]
-struct Picture {
-    bytes: Option<Vec<u8>>,
-    skipped: Vec<String>,
-    missing: Option<String>,
 }
 
 pub(crate) fn hash(bytes: &[u8]) -> String {

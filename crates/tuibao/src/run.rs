@@ -162,7 +162,7 @@ fn account(job: &Job, report: &Report) -> Vec<String> {
         lines.extend(asked(job, brief));
     }
     if !report.cloud_skipped.is_empty() {
-        lines.push(format!("word cloud without: {}", report.cloud_skipped.join(", ")));
+        lines.push(format!("word cloud without: {}", report.cloud_skipped.join("; ")));
     }
     lines
 }

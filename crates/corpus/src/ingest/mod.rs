@@ -11,6 +11,7 @@ mod dates;
 mod draft;
 mod element;
 mod entities;
+pub(crate) use entities::{Place, places_of_entities};
 mod feed;
 mod fields;
 mod file;

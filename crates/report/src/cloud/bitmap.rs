@@ -1,5 +1,8 @@
 //! One bit per pixel, 64 to a machine word: asking whether a word fits somewhere is a few AND operations per row.
 
+/// Pixels with this much of 255 are ink.
+const INK: u8 = 64;
+
 /// A rectangle of bits. Each row has one spare word at its end, so that a shifted row never runs out.
 #[derive(Clone)]
 pub(super) struct Bitmap {
@@ -29,17 +32,26 @@ impl Bitmap {
         mask
     }
 
-    /// One row of ink as bits of this map, each set pixel stretched over `2 * pad + 1` columns.
+    /// One row of ink as bits of this map, each run of set pixels stretched by `2 * pad` columns.
     fn widened(&self, row: &[u8], pad: usize) -> Vec<u64> {
         let mut line = vec![0_u64; self.stride];
-        for (x, _) in row.iter().enumerate().filter(|&(_, &ink)| ink >= 64) {
-            for column in x..=x + 2 * pad {
-                if let Some(bits) = line.get_mut(column / 64) {
-                    *bits |= 1 << (column % 64);
-                }
+        let mut start = 0;
+        for run in row.chunk_by(|a, b| (*a >= INK) == (*b >= INK)) {
+            if run.first().is_some_and(|&ink| ink >= INK) {
+                set_run(&mut line, start, start + run.len() + 2 * pad);
             }
+            start += run.len();
         }
         line
+    }
+
+    /// Sets the bit at this point; outside there is none.
+    pub(super) fn set(&mut self, (x, y): (usize, usize)) {
+        if x < self.width
+            && let Some(word) = self.bits.get_mut(y * self.stride + x / 64)
+        {
+            *word |= 1 << (x % 64);
+        }
     }
 
     /// Whether the bit at this point is set; outside there is none.
@@ -50,18 +62,18 @@ impl Bitmap {
 
     /// Whether `mask` with its upper left corner at (`x`, `y`) lies inside this map and touches no set bit.
     pub(super) fn has_room_for(&self, mask: &Self, (x, y): (usize, usize)) -> bool {
-        // Most collisions show in the middle rows; they are asked first.
-        let half = mask.height / 2;
+        // Neighbouring rows are much alike: most collisions show in a few rows far apart.
         x + mask.width <= self.width
             && y + mask.height <= self.height
-            && !self.touches(mask, (x, y), half..mask.height)
-            && !self.touches(mask, (x, y), 0..half)
+            && !self.touches(mask, (x, y), (4, 9))
+            && !self.touches(mask, (x, y), (0, 1))
     }
 
-    fn touches(&self, mask: &Self, (x, y): (usize, usize), rows: std::ops::Range<usize>) -> bool {
+    /// Whether any row from the first on, this many apart, touches.
+    fn touches(&self, mask: &Self, (x, y): (usize, usize), (first, apart): (usize, usize)) -> bool {
         let (offset, shift) = (x / 64, x % 64);
-        let ours = self.bits.chunks_exact(self.stride).skip(y + rows.start);
-        let theirs = mask.bits.chunks_exact(mask.stride).skip(rows.start).take(rows.len());
+        let ours = self.bits.chunks_exact(self.stride).skip(y + first).step_by(apart);
+        let theirs = mask.bits.chunks_exact(mask.stride).skip(first).step_by(apart);
         theirs.zip(ours).any(|(theirs, ours)| {
             let pairs = ours.get(offset..).unwrap_or_default().windows(2);
             theirs.iter().zip(pairs).any(|(&bits, pair)| {
@@ -96,6 +108,15 @@ impl Bitmap {
     #[cfg(test)]
     pub(super) fn count(&self) -> usize {
         self.bits.iter().map(|word| word.count_ones() as usize).sum()
+    }
+}
+
+/// Sets the bits from `start` to before `end`, a machine word at a time.
+fn set_run(line: &mut [u64], start: usize, end: usize) {
+    for (number, word) in line.iter_mut().enumerate().take(end.div_ceil(64)).skip(start / 64) {
+        let (from, to) = (start.saturating_sub(number * 64), (end - number * 64).min(64));
+        let below = |bit: usize| 1_u64.checked_shl(bit as u32).map_or(u64::MAX, |bit| bit - 1);
+        *word |= below(to) & !below(from);
     }
 }
 

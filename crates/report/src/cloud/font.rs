@@ -6,6 +6,8 @@ use std::{fmt, io, path::Path, path::PathBuf};
 
 use ab_glyph::{Font as _, FontArc, FontVec, OutlinedGlyph, ScaleFont as _, point};
 
+use super::pen::Pen;
+
 /// A renamed subset of Noto Sans CJK SC Bold; `tools/font-subset.sh` says what it covers, `assets/OFL.txt` under which licence.
 const BUILTIN: &[u8] = include_bytes!("../../assets/TuibaoSansSC-Bold.otf");
 
@@ -88,21 +90,45 @@ impl Font {
         text.chars().map(|c| f64::from(scaled.h_advance(scaled.glyph_id(c)))).sum()
     }
 
-    /// The outlines of one line of `text` at `size` pixels per em; empty for blank text.
-    pub(super) fn outlines(&self, text: &str, size: f64) -> Vec<OutlinedGlyph> {
+    /// The outlines of one line of `text` at `size` pixels per em, or of its characters below each other; empty for blank
+    /// text.
+    pub(super) fn outlines(&self, text: &str, size: f64, upright: bool) -> Vec<OutlinedGlyph> {
         let scaled = self.face.as_scaled(self.em(size as f32));
-        let mut x = 0.0;
+        let (mut x, mut y) = (0.0, 0.0);
         let glyphs = text.chars().filter_map(|c| {
-            let glyph = scaled.glyph_id(c).with_scale_and_position(scaled.scale(), point(x, 0.0));
-            x += scaled.h_advance(glyph.id);
+            let glyph = scaled.glyph_id(c).with_scale_and_position(scaled.scale(), point(x, y));
+            match upright {
+                true => y += size as f32,
+                false => x += scaled.h_advance(glyph.id),
+            }
             scaled.outline_glyph(glyph)
         });
         glyphs.collect()
     }
 
+    /// The same outlines as SVG path data in font units, `y` upwards.
+    pub(super) fn path(&self, text: &str, upright: bool) -> String {
+        let (mut pen, mut x, mut y) = (Pen::default(), 0.0, 0.0);
+        for c in text.chars() {
+            let glyph = self.face.glyph_id(c);
+            for curve in self.face.outline(glyph).map(|outline| outline.curves).unwrap_or_default() {
+                pen.draw(&curve, (x, y));
+            }
+            match upright {
+                true => y -= self.units_per_em() as f32,
+                false => x += self.face.h_advance_unscaled(glyph),
+            }
+        }
+        pen.finish()
+    }
+
+    pub(super) fn units_per_em(&self) -> f64 {
+        f64::from(self.face.units_per_em().unwrap_or(1000.0))
+    }
+
     /// The rasteriser counts from ascender to descender; a type size is the em.
     fn em(&self, size: f32) -> f32 {
-        size * self.face.height_unscaled() / self.face.units_per_em().unwrap_or(1000.0)
+        size * self.face.height_unscaled() / self.units_per_em() as f32
     }
 }
 
@@ -129,7 +155,7 @@ mod tests {
     fn widths_are_in_ems() {
         let font = Font::builtin().unwrap();
         assert!((font.width("开源") - 2.0).abs() < 1e-3);
-        assert!(font.outlines("  ", 20.0).is_empty());
+        assert!(font.outlines("  ", 20.0, false).is_empty());
     }
 
     #[test]

@@ -1,77 +1,78 @@
-//! The word cloud: weighted words to a JPEG, the same bytes for the same input.
+//! The word cloud: weighted words to a picture, the same bytes for the same input.
 //!
-//! `font` gives outlines, `sprite` makes pixels of them, `place` arranges (on a `bitmap` of what is taken), `paint` colours.
+//! `font` gives outlines, `sprite` makes pixels of them, `word` says how large and which way, `place` arranges them (along a
+//! `spiral`, on a `bitmap` of what is taken, within a `shape`), `paint` and `colour` colour, `encode` and `vector` write.
 //! Absent on purpose: threads, clocks, hash maps, fonts of the machine.
 
 mod bitmap;
+mod colour;
+mod encode;
 mod font;
 mod paint;
+mod pen;
 mod place;
 mod random;
+mod settings;
+mod shape;
+mod spiral;
 mod sprite;
+mod vector;
+mod word;
 
+pub use colour::{Rgb, colour};
 pub use font::{Font, FontError};
-use place::{Layout, Word, place};
+use place::{Layout, place};
+pub use settings::{CloudSettings, PictureFormat};
+pub use shape::{Mask, Shape, ShapeError};
+use word::Word;
 
 /// Above this share of words without glyphs the font is the wrong one.
 const MAX_MISSING: f64 = 0.1;
 
-/// How the cloud looks.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CloudSettings {
-    /// Pixels, 64 to 8192.
-    pub width: u32,
-    /// Pixels, 64 to 8192.
-    pub height: u32,
-    /// Only so many of the heaviest words are drawn.
-    pub max_words: usize,
-    /// Another seed, another arrangement.
-    pub seed: u64,
-    /// Colours of the words; those with a contrast below 3:1 on the background are not used.
-    pub palette: Vec<[u8; 3]>,
-    /// Colour behind the words.
-    pub background: [u8; 3],
-    /// JPEG quality, 1 to 100.
-    pub quality: u8,
-    /// Pixels per em of the smallest word, at least 4.
-    pub min_size: f64,
-}
-
-impl Default for CloudSettings {
-    fn default() -> Self {
-        Self {
-            width: 1600,
-            height: 900,
-            max_words: 120,
-            seed: 0,
-            palette: vec![
-                [0x1D, 0x4E, 0x89],
-                [0x00, 0x7A, 0x7A],
-                [0xD1, 0x49, 0x1F],
-                [0x5B, 0x3F, 0xA8],
-                [0xB8, 0x1F, 0x5D],
-                [0x2F, 0x7D, 0x32],
-                [0x2B, 0x36, 0x4A],
-                [0x1B, 0x84, 0xC4],
-            ],
-            background: [0xFF, 0xFF, 0xFF],
-            quality: 90,
-            min_size: 16.0,
-        }
-    }
-}
-
 /// A drawn cloud.
 #[derive(Clone, Debug)]
 pub struct Cloud {
-    /// The picture.
-    pub jpeg: Vec<u8>,
+    /// The picture, in the format that was asked for.
+    pub bytes: Vec<u8>,
     /// How many words it shows.
     pub placed: usize,
-    /// Words of the heaviest `max_words` that it does not show: no glyph, no weight, too long, or no room left.
-    pub skipped: Vec<String>,
+    /// Words of the heaviest `max_words` that it does not show, each with the reason.
+    pub skipped: Vec<Skipped>,
     /// Share of the picture's pixels that are under ink, 0 to 1.
     pub fill: f64,
+}
+
+/// A word that the cloud does not show.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Skipped {
+    /// The font cannot draw it.
+    #[error("`{word}`: the font `{font}` has no `{missing}`; set `[cloud] font` to one that has it")]
+    NoGlyph {
+        /// The word.
+        word: String,
+        /// [`Font::name`].
+        font: String,
+        /// The first character that is missing.
+        missing: char,
+    },
+    /// It is blank, or its weight is no positive number.
+    #[error("`{word}`: nothing to draw")]
+    Nothing {
+        /// The word.
+        word: String,
+    },
+    /// It is too wide at the smallest size.
+    #[error("`{word}`: too long for the picture")]
+    TooLong {
+        /// The word.
+        word: String,
+    },
+    /// The picture is full.
+    #[error("`{word}`: no room left")]
+    NoRoom {
+        /// The word.
+        word: String,
+    },
 }
 
 /// Why there is no cloud.
@@ -94,12 +95,30 @@ pub enum CloudError {
         /// One character that is missing.
         example: char,
     },
-    /// Width, height or smallest type size is out of range.
-    #[error("the word cloud must be 64 to 8192 pixels wide and high, its smallest type 4 pixels or more")]
+    /// Width, height, smallest type size or quality is out of range.
+    #[error(
+        "the word cloud must be 64 to 8192 pixels wide and high, its smallest type 4 pixels or more, its quality 1 to 100"
+    )]
     Size,
-    /// The encoder refuses.
+    /// Words in this colour could not be read.
+    #[error("the word cloud's colour {colour} has a contrast of {ratio:.1}:1 on {background}; it needs 3:1")]
+    Contrast {
+        /// As `#rrggbb`.
+        colour: String,
+        /// As `#rrggbb`.
+        background: String,
+        /// WCAG contrast, 1 to 21.
+        ratio: f64,
+    },
+    /// There is no colour for words.
+    #[error("the word cloud's palette is empty")]
+    NoColours,
+    /// The JPEG encoder refuses.
     #[error("cannot encode the word cloud")]
-    Encode(#[from] jpeg_encoder::EncodingError),
+    Jpeg(#[from] jpeg_encoder::EncodingError),
+    /// The PNG encoder refuses.
+    #[error("cannot encode the word cloud")]
+    Png(#[from] image::ImageError),
 }
 
 /// Draws `words` with their weights (any positive numbers, in any order).
@@ -107,16 +126,13 @@ pub enum CloudError {
 /// # Errors
 ///
 /// [`CloudError::Empty`] without a drawable word, [`CloudError::MissingGlyphs`] if over a tenth of the words lack glyphs,
-/// [`CloudError::Size`] for a silly picture size.
+/// and what [`CloudSettings::check`] refuses.
 pub fn word_cloud(
     words: &[(String, f64)],
     font: &Font,
     settings: &CloudSettings,
 ) -> Result<Cloud, CloudError> {
-    let sides_fit = [settings.width, settings.height].iter().all(|side| (64..=8192).contains(side));
-    if !sides_fit || !(4.0..=8192.0).contains(&settings.min_size) {
-        return Err(CloudError::Size);
-    }
+    settings.check()?;
     let heaviest = heaviest(words, settings.max_words);
     check_glyphs(&heaviest, font)?;
     let mut skipped = Vec::new();
@@ -126,9 +142,20 @@ pub fn word_cloud(
         return Err(CloudError::Empty);
     }
     let left_out = layout.left_out.iter().filter_map(|&rank| drawable.get(rank));
-    skipped.extend(left_out.map(|word| word.text.to_owned()));
-    let jpeg = paint::paint(&layout, settings)?;
-    Ok(Cloud { jpeg, placed: layout.placed.len(), skipped, fill: fill(&layout, settings) })
+    skipped.extend(left_out.map(|word| Skipped::NoRoom { word: word.text.to_owned() }));
+    let bytes = picture(&layout, font, settings)?;
+    Ok(Cloud { bytes, placed: layout.placed.len(), skipped, fill: fill(&layout, settings) })
+}
+
+/// The same arrangement in any format.
+fn picture(layout: &Layout, font: &Font, settings: &CloudSettings) -> Result<Vec<u8>, CloudError> {
+    let colours = paint::colours(&layout.placed, settings);
+    let pixels = || paint::paint(layout, &colours, settings);
+    match settings.format {
+        PictureFormat::Jpg => encode::jpeg(&pixels(), settings),
+        PictureFormat::Png => encode::png(&pixels(), settings),
+        PictureFormat::Svg => Ok(vector::svg(&layout.placed, &colours, font, settings).into_bytes()),
+    }
 }
 
 /// The heaviest `count` words, ties in the order of the text, so that the order of the input does not matter.
@@ -156,28 +183,38 @@ fn drawable<'a>(
     words: &[(&'a str, f64)],
     font: &Font,
     settings: &CloudSettings,
-    skipped: &mut Vec<String>,
+    skipped: &mut Vec<Skipped>,
 ) -> Vec<Word<'a>> {
-    let sound = |text: &str, weight: f64| {
-        weight.is_finite() && weight > 0.0 && !text.is_empty() && font.missing(text).is_empty()
-    };
-    let heaviest =
-        words.iter().find(|(text, weight)| sound(text, *weight)).map_or(1.0, |(_, weight)| *weight);
-    let mut drawable = Vec::new();
+    let mut sound = Vec::new();
     for &(text, weight) in words {
-        let ranked = (drawable.len(), text);
-        match sound(text, weight).then(|| Word::new(ranked, weight / heaviest, font, settings)).flatten() {
+        match unsound(text, weight, font) {
+            Some(reason) => skipped.push(reason),
+            None => sound.push((text, weight)),
+        }
+    }
+    let heaviest = sound.first().map_or(1.0, |(_, weight)| *weight);
+    let mut drawable = Vec::new();
+    for (text, weight) in sound {
+        match Word::new((drawable.len(), text), weight / heaviest, font, settings) {
             Some(word) => drawable.push(word),
-            None => skipped.push(text.to_owned()),
+            None => skipped.push(Skipped::TooLong { word: text.to_owned() }),
         }
     }
     drawable
 }
 
+fn unsound(text: &str, weight: f64, font: &Font) -> Option<Skipped> {
+    let word = text.to_owned();
+    if text.is_empty() || !weight.is_finite() || weight <= 0.0 {
+        return Some(Skipped::Nothing { word });
+    }
+    let missing = font.missing(text).first().copied()?;
+    Some(Skipped::NoGlyph { word, font: font.name().to_owned(), missing })
+}
+
 /// Share of the pixels that are at least half covered.
 fn fill(layout: &Layout, settings: &CloudSettings) -> f64 {
-    let ink =
-        layout.placed.iter().flat_map(|placed| &placed.sprite.grey).filter(|&&grey| grey >= 128).count();
+    let ink: usize = layout.placed.iter().map(|placed| placed.sprite.ink).sum();
     ink as f64 / (f64::from(settings.width) * f64::from(settings.height))
 }
 

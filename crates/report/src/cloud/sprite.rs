@@ -1,8 +1,8 @@
-//! One word as grey pixels: rasterised, trimmed to its ink, perhaps turned by 90°.
+//! One word as grey pixels: rasterised, trimmed to its ink, perhaps turned by 90° or standing upright.
 
 use ab_glyph::OutlinedGlyph;
 
-use super::{bitmap::Bitmap, font::Font};
+use super::{bitmap::Bitmap, font::Font, word::Turn};
 
 /// The pixels of a word and the room that it claims around them.
 pub(super) struct Sprite {
@@ -13,12 +13,16 @@ pub(super) struct Sprite {
     pub(super) mask: Bitmap,
     /// Pixels of distance at the left and right, and at the top and bottom.
     pub(super) pad: (usize, usize),
+    /// The ink's left and upper edge, counted from the origin of the level word.
+    pub(super) origin: (f64, f64),
+    /// Pixels that are at least half covered.
+    pub(super) ink: usize,
 }
 
 impl Sprite {
     /// `None` where there is nothing to see.
-    pub(super) fn of_word(font: &Font, text: &str, size: f64, turned: bool) -> Option<Self> {
-        let glyphs = font.outlines(text, size);
+    pub(super) fn of_word(font: &Font, text: &str, size: f64, turn: Turn) -> Option<Self> {
+        let glyphs = font.outlines(text, size, turn == Turn::Upright);
         let (left, right) = extent(&glyphs, |b| (b.min.x, b.max.x))?;
         let (top, bottom) = extent(&glyphs, |b| (b.min.y, b.max.y))?;
         let (width, height) = ((right - left) as usize, (bottom - top) as usize);
@@ -32,15 +36,21 @@ impl Sprite {
                 }
             });
         }
-        // Two words in one line need more distance than two lines, or they read as one word.
-        let (beside, above) = (2 + (size / 20.0) as usize, 1 + (size / 64.0) as usize);
-        let (width, grey, pad) = if turned {
-            (height, quarter_turn(&grey, width), (above, beside))
-        } else {
-            (width, grey, (beside, above))
+        // Two words in one line need more distance than two lines, or they read as one word. In large words the gaps are for
+        // small ones.
+        let (beside, above) = (2 + (size / 48.0).min(2.0) as usize, 1 + (size / 96.0).min(1.0) as usize);
+        let (width, grey, pad) = match turn {
+            Turn::Level => (width, grey, (beside, above)),
+            Turn::Turned => (height, quarter_turn(&grey, width), (above, beside)),
+            Turn::Upright => (width, grey, (above, beside)),
         };
+        let ink = grey.iter().filter(|&&grey| grey >= 128).count();
         let mask = Bitmap::of_ink(&grey, width, pad);
-        Some(Self { width, grey, mask, pad })
+        Some(Self { width, grey, mask, pad, origin: (f64::from(left), f64::from(top)), ink })
+    }
+
+    pub(super) fn height(&self) -> usize {
+        self.grey.len() / self.width.max(1)
     }
 }
 
@@ -68,12 +78,12 @@ mod tests {
     #[test]
     fn a_sprite_is_trimmed_to_its_ink() {
         let font = Font::builtin().unwrap();
-        let sprite = Sprite::of_word(&font, "一", 100.0, false).unwrap();
-        let height = sprite.grey.len() / sprite.width;
+        let sprite = Sprite::of_word(&font, "一", 100.0, Turn::Level).unwrap();
+        let height = sprite.height();
         assert!(sprite.width > 80 && height < 20, "{} x {height}", sprite.width);
-        assert_eq!((sprite.mask.width, sprite.mask.height), (sprite.width + 14, height + 4));
-        let turned = Sprite::of_word(&font, "一", 100.0, true).unwrap();
+        assert_eq!((sprite.mask.width, sprite.mask.height), (sprite.width + 8, height + 4));
+        let turned = Sprite::of_word(&font, "一", 100.0, Turn::Turned).unwrap();
         assert_eq!(turned.width, height);
-        assert!(Sprite::of_word(&font, " ", 100.0, false).is_none());
+        assert!(Sprite::of_word(&font, " ", 100.0, Turn::Level).is_none());
     }
 }

@@ -10,7 +10,7 @@ use std::{
 
 use brief::Outline;
 use corpus::{ClusterSettings, FilterSettings, IngestSettings, Mapping, RankSettings};
-use report::{Layout, PostSettings};
+use report::{Layout, PictureFormat, PostSettings};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
@@ -184,11 +184,20 @@ pub(crate) enum VectorSource {
 #[serde(deny_unknown_fields)]
 pub(crate) struct CloudKeys {
     pub(crate) enabled: bool,
+    pub(crate) format: PictureFormat,
     pub(crate) font: PathBuf,
     pub(crate) words: usize,
+    /// In any casing.
+    pub(crate) hide: Vec<String>,
     pub(crate) width: u32,
     pub(crate) height: u32,
+    /// A name or the path of a mask.
+    pub(crate) shape: String,
+    /// As `#rrggbb`.
+    pub(crate) palette: Vec<String>,
+    pub(crate) background: String,
     pub(crate) seed: u64,
+    pub(crate) quality: u8,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -93,6 +93,25 @@ fn find(text: &str) -> Vec<Entity> {
     entities
 }
 
+/// Where a text has what is no word of it, each with its mark, in order; cashtags are words.
+pub(crate) fn places_of_entities(text: &str) -> Vec<(Range<usize>, Place)> {
+    let place = |entity: Entity| match entity.kind {
+        Kind::Link | Kind::Hashtag | Kind::Mention | Kind::List => Some((entity.range, Place::NoWord)),
+        Kind::BareLink => Some((entity.range, Place::Address)),
+        Kind::Cashtag => None,
+    };
+    find(text).into_iter().filter_map(place).collect()
+}
+
+/// What stands at a place of a text that is no plain word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// A link, a hashtag, a handle.
+    NoWord,
+    /// `example.org/path`, which may also be a name, such as `Z.ai`.
+    Address,
+}
+
 /// The text before and after a place.
 fn around(text: &str, place: usize) -> (&str, &str) {
     text.split_at_checked(place).unwrap_or((text, ""))
