@@ -1,6 +1,6 @@
 //! **deliver**: a notice to a target, once.
 
-use std::{sync::atomic::Ordering, time::Duration};
+use std::{fmt, sync::atomic::Ordering, time::Duration};
 
 use reqwest::Client;
 use serde::Serialize;
@@ -45,7 +45,7 @@ pub struct Delivery {
     pub target: String,
     /// How it ended.
     pub outcome: Outcome,
-    /// Parts sent now.
+    /// Parts that the service has taken, now or before.
     pub sent: usize,
     /// Parts of the message.
     pub parts: usize,
@@ -64,6 +64,14 @@ pub enum Outcome {
     Already,
     /// Not, or not all of it; a later run goes on.
     Failed,
+}
+
+impl Delivery {
+    /// Of a target that could not be told at all.
+    pub fn failed(target: &str, error: &impl fmt::Display) -> Self {
+        let (target, error) = (target.to_owned(), Some(error.to_string()));
+        Self { target, outcome: Outcome::Failed, sent: 0, parts: 0, error }
+    }
 }
 
 /// A message under way.
@@ -98,13 +106,7 @@ impl Courier {
 
     /// Tells a target of a report, or what is left to tell; never fails, but says so.
     pub async fn deliver(&self, target: &Target, notice: &Notice, report: Report<'_>) -> Delivery {
-        let mut delivery = Delivery {
-            target: target.name().to_owned(),
-            outcome: Outcome::Failed,
-            sent: 0,
-            parts: 0,
-            error: None,
-        };
+        let mut delivery = Delivery { error: None, ..Delivery::failed(target.name(), &"") };
         match timeout(self.total, self.tell(target, notice, report, &mut delivery)).await {
             Ok(Ok(outcome)) => delivery.outcome = outcome,
             Ok(Err(error)) => delivery.error = Some(error.to_string()),
@@ -141,7 +143,7 @@ impl Courier {
             note.done() && !report.again && (!target.settings.resend || note.post == report.post)
         };
         if let Some(note) = before.as_ref().filter(settled) {
-            delivery.parts = note.of;
+            (delivery.sent, delivery.parts) = (note.sent, note.of);
             return Ok(Outcome::Already);
         }
         let bundle = Bundle::new(target, notice, report.slug)?;
@@ -154,12 +156,13 @@ impl Courier {
             of: bundle.parts.len(),
         };
         let whole = note.done();
+        delivery.sent = note.sent;
         // What cannot be noted is not sent.
         self.ledger.write(report.slug, target.name(), &note)?;
         while !note.done() {
             self.part(&bundle, note.sent).await?;
             note.sent += 1;
-            delivery.sent += 1;
+            delivery.sent = note.sent;
             self.ledger.write(report.slug, target.name(), &note)?;
         }
         Ok(if whole { Outcome::Already } else { Outcome::Delivered })

@@ -7,6 +7,7 @@ mod check;
 mod cli;
 mod columns;
 mod console;
+mod delivery;
 mod doctor;
 mod dry_run;
 mod eval;
@@ -18,6 +19,7 @@ mod inspect;
 mod job;
 mod mappings;
 mod memory;
+mod notify;
 mod period;
 mod pipeline;
 mod places;
@@ -72,6 +74,7 @@ fn dispatch(cli: &Cli) -> Result<Code, Failure> {
         Command::Eval(args) => eval::eval(args, &cli.common),
         Command::Train(TrainArgs::Ads(args)) => train::ads(args, &cli.common),
         Command::Doctor(args) => doctor::doctor(args, &cli.common),
+        Command::Notify(command) => notify::notify(command, &cli.common),
         Command::Cache(command) => cache::cache(*command, &cli.common),
     }
 }
