@@ -106,7 +106,9 @@ impl Courier {
 
     /// Tells a target of a report, or what is left to tell; never fails, but says so.
     pub async fn deliver(&self, target: &Target, notice: &Notice, report: Report<'_>) -> Delivery {
-        let mut delivery = Delivery { error: None, ..Delivery::failed(target.name(), &"") };
+        let name = target.name().to_owned();
+        let mut delivery =
+            Delivery { target: name, outcome: Outcome::Failed, sent: 0, parts: 0, error: None };
         match timeout(self.total, self.tell(target, notice, report, &mut delivery)).await {
             Ok(Ok(outcome)) => delivery.outcome = outcome,
             Ok(Err(error)) => delivery.error = Some(error.to_string()),
