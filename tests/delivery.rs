@@ -153,7 +153,7 @@ fn a_back_fill_tells_only_when_asked_to() {
     site.backfill("2026-03-02", DAY, &[]).exits(0);
     assert!(server.texts().is_empty());
     assert!(!site.path("state").exists());
-    site.backfill("2026-03-02", DAY, &["--notify"]).exits(0).says("told: `team`, `team`");
+    site.backfill("2026-03-02", DAY, &["--notify"]).exits(0).says("told: `team` of 2 reports");
     let texts = server.texts();
     assert!(
         texts[0].contains("2026\\-03\\-02") && texts.last().unwrap().contains("20260303"),

@@ -3,6 +3,8 @@
 //! What is told is read from the audit on the site, never from memory: so a later run tells what an earlier one did not get
 //! out. Nothing here changes a report, nor how its run ends.
 
+use std::collections::BTreeMap;
+
 use brief::Side;
 use corpus::DropReason;
 use deliver::{Courier, Delivery, Notice, Outcome, Point, When, Words};
@@ -204,9 +206,17 @@ fn point(claim: &TracedClaim, post: &PostSettings) -> Point {
 
 /// Who was told now, in a line for people.
 pub(crate) fn line(told: &[Told]) -> Option<String> {
-    let all = told.iter().flat_map(|told| &told.deliveries);
-    let told = all.filter(|delivery| delivery.outcome == Outcome::Delivered);
-    let names: Vec<String> = told.map(|delivery| format!("`{}`", delivery.target)).collect();
+    let mut reports: BTreeMap<&str, usize> = BTreeMap::new();
+    for delivery in told.iter().flat_map(|told| &told.deliveries) {
+        if delivery.outcome == Outcome::Delivered {
+            *reports.entry(&delivery.target).or_default() += 1;
+        }
+    }
+    let named = |(target, reports): (&str, usize)| match reports {
+        1 => format!("`{target}`"),
+        several => format!("`{target}` of {several} reports"),
+    };
+    let names: Vec<String> = reports.into_iter().map(named).collect();
     (!names.is_empty()).then(|| format!("told: {}", names.join(", ")))
 }
 

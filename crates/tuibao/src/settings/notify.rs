@@ -19,12 +19,15 @@ impl Settings {
             let target = if twice {
                 Err(DeliverError::Settings(format!("two targets have the name `{}`", settings.name)))
             } else {
-                #[expect(clippy::disallowed_methods, reason = "this is the place that reads the environment")]
-                let target = Target::new(settings, |name| std::env::var(name).ok());
-                target
+                Target::new(settings, variable)
             };
             named.push(Named { name: settings.name.clone(), target });
         }
         named
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "settings is the place that reads the environment")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
