@@ -20,6 +20,7 @@ mod audit;
 mod backfill;
 mod corruption;
 mod counts;
+mod delivery;
 mod dry_run;
 mod earlier;
 mod english;

@@ -12,6 +12,7 @@ use self::line::{Line, Turn};
 use crate::{
     cli::{BackfillArgs, Common},
     console::{self, Watch},
+    delivery,
     dry_run::preview,
     exit::{Code, Failure, OrFail},
     feed,
@@ -53,10 +54,26 @@ pub(crate) fn backfill(args: &BackfillArgs, common: &Common) -> Result<Code, Fai
     let in_store = places(&job.settings)?.files.is_empty();
     let corpus = if in_store { None } else { Some(sources::load(&job.settings, hull(&job, &periods)?)?) };
     let outcomes = make_all(&job, corpus.as_ref(), &periods, jobs(&job, args.jobs), (&runtime, common.quiet));
-    let code = report(&job, outcomes, common);
     // Also when some days failed: the others are published.
     let fed = feed::refresh(&job);
+    if args.notify {
+        runtime.block_on(notify(&job, &outcomes, common));
+    }
+    let code = report(&job, outcomes, common);
     code.and_then(|code| fed.map(|()| code))
+}
+
+/// Tells of the reports that are there, in the order of time.
+async fn notify(job: &Job, outcomes: &Outcomes, common: &Common) {
+    let there: Vec<Period> =
+        outcomes.iter().filter(|(_, made)| made.is_ok()).map(|(period, _)| *period).collect();
+    let told = delivery::tell(job, &there, false).await;
+    for one in told.iter().filter(|_| common.json) {
+        console::data(&json!({"period": one.period, "notified": one.deliveries}).to_string());
+    }
+    if let Some(line) = delivery::line(&told).filter(|_| !common.quiet && !common.json) {
+        console::say(&line);
+    }
 }
 
 /// Reports made at the same time. A model is waited for most of the time, so there are as many as there may be calls.

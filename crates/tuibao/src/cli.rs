@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// Turns tweets into a Chinese report in which every line names its sources.
 ///
 /// Exit codes: 0 published or nothing to do, 1 internal error, 2 usage or configuration, 3 published with gaps or some
-/// days failed, or a post that does not hold, 4 input unusable, 5 model refused or down, 6 could not write, 75 another
+/// days failed, or a post that does not hold, or a message of `notify` that was not delivered, 4 input unusable, 5 model refused or down, 6 could not write, 75 another
 /// run holds the lock.
 #[derive(Debug, Parser)]
 #[command(name = "tuibao", version, propagate_version = true)]
@@ -91,6 +91,9 @@ pub(crate) enum Command {
     Train(TrainArgs),
     /// Look over configuration, corpus, font, folders and model settings
     Doctor(DoctorArgs),
+    /// Tell of finished reports: to chat groups, phones and mailboxes ([[notify]] in the configuration)
+    #[command(subcommand)]
+    Notify(NotifyCommand),
     /// What is kept so that nothing is paid for twice: answers of models, sentence vectors
     #[command(subcommand)]
     Cache(CacheCommand),
@@ -111,6 +114,18 @@ pub(crate) enum CacheCommand {
     Stats,
     /// Take it all away; the next run pays anew
     Clear,
+}
+
+/// `notify`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum NotifyCommand {
+    /// Send a test message, noted nowhere, to one target or to all
+    Test {
+        /// The target's name; all when none is given
+        name: Option<String>,
+    },
+    /// Tell of a report on the site whom it was not told yet (with --force: everybody again)
+    Send(DateArgs),
 }
 
 /// Which day or days.
@@ -155,6 +170,9 @@ pub(crate) struct BackfillArgs {
     /// Do everything but publish and use the network
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Tell of each report that was not told yet; without this a back-fill tells nobody
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) notify: bool,
 }
 
 /// Length of a back-filled report.

@@ -11,7 +11,7 @@ use crate::{
     pipeline::now,
     places::{Places, places},
     probe::probe,
-    settings::{self, Mode, ModelSettings, VectorSource},
+    settings::{self, Mode, ModelSettings, Named, VectorSource},
 };
 
 /// One line a finding.
@@ -37,6 +37,7 @@ pub(crate) fn doctor(args: &DoctorArgs, common: &Common) -> Result<Code, Failure
     ];
     findings.extend(writers(&job)?);
     findings.push(embeddings(&job)?);
+    findings.extend(job.settings.targets().iter().map(told));
     for finding in &findings {
         console::data(&format!("{} {}", if finding.good { "ok   " } else { "wrong" }, finding.text));
     }
@@ -150,6 +151,18 @@ fn writers(job: &Job) -> Result<Vec<Finding>, Failure> {
         }))
     };
     all_models(&job.settings).enumerate().map(finding).collect()
+}
+
+/// Whether a target has all that it needs; nothing is sent.
+fn told(named: &Named) -> Finding {
+    match &named.target {
+        Ok(target) => good(format!(
+            "notify: `{}` by {}; `tuibao notify test` sends a message",
+            named.name,
+            target.service()
+        )),
+        Err(error) => wrong(console::plain(&format!("notify: `{}`: {error}", named.name))),
+    }
 }
 
 fn embeddings(job: &Job) -> Result<Finding, Failure> {

@@ -265,6 +265,10 @@ fn fingerprint(settings: &Settings, prompts: &Prompts, files: &str, vectors: Opt
         cloud,
         // What a report remembers has a hash of its own.
         memory: _,
+        // Who is told of it, and in what words.
+        notify: _,
+        delivery: _,
+        notice: _,
         // Whether a report is published, not what is in it.
         floor: _,
         ads: _,

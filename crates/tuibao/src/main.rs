@@ -7,6 +7,7 @@ mod check;
 mod cli;
 mod columns;
 mod console;
+mod delivery;
 mod doctor;
 mod dry_run;
 mod eval;
@@ -19,6 +20,7 @@ mod inspect;
 mod job;
 mod mappings;
 mod memory;
+mod notify;
 mod period;
 mod picture;
 mod pipeline;
@@ -76,6 +78,7 @@ fn dispatch(cli: &Cli) -> Result<Code, Failure> {
         Command::Eval(args) => eval::eval(args, &cli.common),
         Command::Train(TrainArgs::Ads(args)) => train::ads(args, &cli.common),
         Command::Doctor(args) => doctor::doctor(args, &cli.common),
+        Command::Notify(command) => notify::notify(command, &cli.common),
         Command::Cache(command) => cache::cache(*command, &cli.common),
     }
 }

@@ -11,6 +11,7 @@ use tokio::runtime::Runtime;
 use crate::{
     cli::{Common, DateArgs, RunArgs},
     console::{self, Watch},
+    delivery::{self, Told},
     dry_run::preview,
     exit::{Code, Failure, OrFail},
     feed,
@@ -39,7 +40,8 @@ pub(crate) fn run(args: &RunArgs, common: &Common) -> Result<Code, Failure> {
     let corpus = sources::load(&job.settings, window(&job, period)?)?;
     let sorted = sort(&job, &corpus, period)?;
     if up_to_date(&job, &sorted) && !common.force {
-        unchanged(&job, &sorted, common);
+        let told = runtime.block_on(delivery::tell(&job, &[period], false));
+        unchanged(&job, &sorted, &told, common);
         feed::refresh(&job)?;
         return Ok(Code::Done);
     }
@@ -51,7 +53,8 @@ pub(crate) fn run(args: &RunArgs, common: &Common) -> Result<Code, Failure> {
         Some(&Watch::lines(common.quiet || common.json)),
     ))?;
     let outcome = place(&job, &report)?;
-    tell(&job, &report, outcome, common);
+    let told = runtime.block_on(delivery::tell(&job, &[period], false));
+    tell(&job, &report, outcome, &told, common);
     feed::refresh(&job)?;
     Ok(code(&report))
 }
@@ -78,14 +81,14 @@ pub(crate) fn period(dates: &DateArgs, job: &Job) -> Result<Period, Failure> {
     Ok(period)
 }
 
-fn unchanged(job: &Job, sorted: &Sorted, common: &Common) {
+fn unchanged(job: &Job, sorted: &Sorted, told: &[Told], common: &Common) {
     let post = job.settings.output.site.join(job.post_path(sorted.period));
     if common.json {
-        let line = json!({"outcome": Outcome::UpToDate, "period": sorted.period, "post": post, "counts": sorted.counts});
+        let line = json!({"outcome": Outcome::UpToDate, "period": sorted.period, "post": post, "counts": sorted.counts, "notified": delivery::json(told)});
         console::data(&line.to_string());
     } else if !common.quiet {
         console::say(&format!("nothing to do: {} is up to date", post.display()));
-        for line in sums(&sorted.counts) {
+        for line in sums(&sorted.counts).into_iter().chain(delivery::line(told)) {
             console::say(&line);
         }
     }
@@ -100,12 +103,12 @@ pub(crate) fn code(report: &Report) -> Code {
     if whole { Code::Done } else { Code::Partial }
 }
 
-fn tell(job: &Job, report: &Report, outcome: Outcome, common: &Common) {
+fn tell(job: &Job, report: &Report, outcome: Outcome, told: &[Told], common: &Common) {
     let site = &job.settings.output.site;
     let files: Vec<String> =
         report.files.iter().map(|file| site.join(&file.path).display().to_string()).collect();
     if common.json {
-        console::data(&summary(job, report, outcome).to_string());
+        console::data(&summary(job, report, outcome, told).to_string());
         return;
     }
     if outcome != Outcome::KeptBetter {
@@ -116,7 +119,7 @@ fn tell(job: &Job, report: &Report, outcome: Outcome, common: &Common) {
     if common.quiet {
         return;
     }
-    for line in account(job, report) {
+    for line in account(job, report).into_iter().chain(delivery::line(told)) {
         console::say(&line);
     }
     if outcome == Outcome::KeptBetter {
@@ -198,7 +201,7 @@ struct Paid<'a> {
 }
 
 /// The same as JSON.
-pub(crate) fn summary(job: &Job, report: &Report, outcome: Outcome) -> serde_json::Value {
+pub(crate) fn summary(job: &Job, report: &Report, outcome: Outcome, told: &[Told]) -> serde_json::Value {
     let model = Paid { spending: report.brief.spending(), currency: &job.settings.model.currency };
     json!({
         "outcome": outcome,
@@ -211,5 +214,6 @@ pub(crate) fn summary(job: &Job, report: &Report, outcome: Outcome) -> serde_jso
         "gaps": report.brief.gaps,
         "no_vectors": report.no_vectors,
         "model": model,
+        "notified": delivery::json(told),
     })
 }

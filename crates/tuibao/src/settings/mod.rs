@@ -15,6 +15,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    delivery::NoticeTexts,
     exit::{Code, Failure},
     feed::FeedSettings,
     floor::FloorSettings,
@@ -23,14 +24,19 @@ use crate::{
 
 mod layers;
 mod model;
+mod notify;
 mod presets;
 pub(crate) use layers::load;
 pub(crate) use model::ModelSettings;
+pub(crate) use notify::Named;
 
 /// All settings, as written.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Settings {
+    pub(crate) notify: Vec<deliver::TargetSettings>,
+    pub(crate) delivery: deliver::DeliverySettings,
+    pub(crate) notice: NoticeTexts,
     pub(crate) corpus: CorpusSettings,
     pub(crate) fetch: fetch::Settings,
     pub(crate) output: OutputSettings,
