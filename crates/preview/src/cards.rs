@@ -66,7 +66,7 @@ fn card(site: &Site, slug: &Slug) -> Card {
     let title = heading.filter(|heading| !heading.is_empty()).unwrap_or_else(|| slug.to_string());
     Card {
         slug: slug.to_string(),
-        lang: language(&title).into_owned(),
+        lang: language(&title).to_owned(),
         title,
         from: slug.from.to_string(),
         to: slug.to.to_string(),

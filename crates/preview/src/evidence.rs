@@ -88,7 +88,7 @@ fn claim(claim: &TracedClaim, line: Option<usize>, tweets: &Tweets<'_>) -> Claim
         Source {
             handle: cite.handle.clone(),
             url: tweet_url(&cite.handle, cite.id),
-            lang: language(&text).into_owned(),
+            lang: language(&text).to_owned(),
             text,
             time: tweet
                 .map_or_else(String::new, |tweet| tweet.created_at.format("%Y-%m-%d %H:%M UTC").to_string()),
@@ -98,7 +98,7 @@ fn claim(claim: &TracedClaim, line: Option<usize>, tweets: &Tweets<'_>) -> Claim
         line,
         lead: claim.lead.clone(),
         text: claim.text.clone(),
-        lang: language(&claim.text).into_owned(),
+        lang: language(&claim.text).to_owned(),
         writer: name(&claim.writer),
         sole: claim.sole_source,
         facts: claim.evidence.iter().map(|evidence| fact(evidence, tweets)).collect(),
@@ -125,7 +125,7 @@ fn refusal(refused: &Refused) -> Refusal {
     Refusal {
         section: words(&refused.section),
         text: refused.draft.text.clone(),
-        lang: language(&refused.draft.text).into_owned(),
+        lang: language(&refused.draft.text).to_owned(),
         problems: refused.problems.iter().map(|problem| tagged(problem, "problem")).collect(),
     }
 }

@@ -13,6 +13,7 @@ use axum::{
             ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
             X_FRAME_OPTIONS,
         },
+        uri::Authority,
     },
     middleware::Next,
     response::{IntoResponse, Response},
@@ -44,7 +45,7 @@ fn refusal(request: &Request, port: u16) -> Option<Response> {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Some((StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response());
     }
-    let named = request.uri().authority().map(|authority| authority.as_str());
+    let named = request.uri().authority().map(Authority::as_str);
     let ours = is_ours(request.headers(), port) && named.is_none_or(|host| is_own(host, port));
     (!ours).then(|| {
         (StatusCode::MISDIRECTED_REQUEST, "this server answers to its own address only\n").into_response()

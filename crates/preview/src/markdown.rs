@@ -1,6 +1,6 @@
 //! A post as HTML: CommonMark with GitHub's extensions, and of raw HTML only what posts of ours are made of.
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::sync::LazyLock;
 
 use ammonia::Builder;
 use comrak::{Arena, Options, format_html, nodes::NodeValue, parse_document};
@@ -87,9 +87,9 @@ fn cleaned(html: &str) -> String {
 }
 
 /// The language of a text as HTML names it, by whether it has Chinese characters.
-pub(crate) fn language(text: &str) -> Cow<'static, str> {
+pub(crate) fn language(text: &str) -> &'static str {
     let chinese = text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-    Cow::Borrowed(if chinese { "zh-Hans" } else { "en" })
+    if chinese { "zh-Hans" } else { "en" }
 }
 
 #[cfg(test)]
@@ -134,6 +134,6 @@ mod tests {
 
     #[test]
     fn the_language_is_told_by_the_characters() {
-        assert_eq!((language("AI 报告"), language("AI report")), ("zh-Hans".into(), "en".into()));
+        assert_eq!((language("AI 报告"), language("AI report")), ("zh-Hans", "en"));
     }
 }

@@ -61,12 +61,12 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .with_state(shared)
 }
 
-async fn asset(kind: &'static str, text: &'static str) -> Response {
-    ([(CONTENT_TYPE, kind)], text).into_response()
+fn asset(kind: &'static str, text: &'static str) -> impl Future<Output = Response> {
+    std::future::ready(([(CONTENT_TYPE, kind)], text).into_response())
 }
 
 async fn index(State(shared): Here) -> Response {
-    apart(shared, |shared| Some(shared.page(shared.pages.index(shared.stamp(), &cards(&shared.site))))).await
+    apart(shared, |shared| Some(Shared::page(shared.pages.index(shared.stamp(), &cards(&shared.site))))).await
 }
 
 async fn post(State(shared): Here, Path(slug): Path<String>) -> Response {
@@ -79,7 +79,7 @@ async fn post(State(shared): Here, Path(slug): Path<String>) -> Response {
             shared.site.picture(&slug, name).map(|_| format!("/pictures/{slug}/{name}"))
         };
         let html = markdown::html(&text, picture);
-        shared.headed(&slug, &heading(&text), |head| shared.pages.post(shared.stamp(), head, &html))
+        Some(shared.headed(&slug, &heading(&text), |head| shared.pages.post(shared.stamp(), head, &html)))
     })
     .await
 }
@@ -92,11 +92,11 @@ async fn audit(State(shared): Here, Path(slug): Path<String>) -> Response {
         let title = heading(&String::from_utf8_lossy(&post));
         match account(&bytes, &post) {
             Ok(account) => {
-                shared.headed(&slug, &title, |head| shared.pages.audit(shared.stamp(), head, &account))
+                Some(shared.headed(&slug, &title, |head| shared.pages.audit(shared.stamp(), head, &account)))
             }
             Err(error) => {
                 let what = format!("The audit of {slug} cannot be shown: {error}.");
-                Some(shared.page(shared.pages.fault(shared.stamp(), &what)))
+                Some(Shared::page(shared.pages.fault(shared.stamp(), &what)))
             }
         }
     })
@@ -151,8 +151,8 @@ async fn apart(
     shared: Arc<Shared>,
     make: impl FnOnce(&Shared) -> Option<Response> + Send + 'static,
 ) -> Response {
-    let made = spawn_blocking(move || make(&shared).unwrap_or_else(|| shared.missing())).await;
-    made.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+    let answer = spawn_blocking(move || make(&shared).unwrap_or_else(|| shared.missing())).await;
+    answer.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
 impl Shared {
@@ -160,7 +160,7 @@ impl Shared {
         *self.stamps.borrow()
     }
 
-    fn page(&self, rendered: Result<String, tera::Error>) -> Response {
+    fn page(rendered: Result<String, tera::Error>) -> Response {
         let failed =
             |error: tera::Error| (StatusCode::INTERNAL_SERVER_ERROR, format!("{error}\n")).into_response();
         rendered.map_or_else(failed, |page| Html(page).into_response())
@@ -172,22 +172,22 @@ impl Shared {
         slug: &Slug,
         title: &str,
         make: impl FnOnce(&PageHead<'_>) -> Result<String, tera::Error>,
-    ) -> Option<Response> {
+    ) -> Response {
         let name = slug.to_string();
         let title = if title.is_empty() { &name } else { title };
         let head = PageHead {
             slug: &name,
             title,
-            lang: &markdown::language(title),
+            lang: markdown::language(title),
             post: self.site.post(slug).is_some(),
             audit: self.site.audit(slug).is_some(),
             edition: self.site.edition(slug).is_some(),
         };
-        Some(self.page(make(&head)))
+        Self::page(make(&head))
     }
 
     fn missing(&self) -> Response {
         let page = self.pages.fault(self.stamp(), "There is no such page.");
-        (StatusCode::NOT_FOUND, self.page(page)).into_response()
+        (StatusCode::NOT_FOUND, Self::page(page)).into_response()
     }
 }

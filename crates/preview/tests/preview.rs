@@ -79,8 +79,8 @@ impl Running {
             link: String::new(),
         };
         let runtime = Runtime::new().unwrap();
-        let served = Site::open(site.path(), layout).unwrap();
-        let server = runtime.block_on(Server::bind(served, 0)).unwrap();
+        let opened = Site::open(site.path(), layout).unwrap();
+        let server = runtime.block_on(Server::bind(opened, 0)).unwrap();
         let address = server.address();
         let port = address.strip_prefix("http://127.0.0.1:").unwrap().trim_end_matches('/').parse().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
