@@ -1,7 +1,8 @@
 """Markdown through the renderers that readers' sites use: kramdown by a real Jekyll, comrak, and markdown-it.
 
-comrak comes with the example `page` of the crate `report`, markdown-it from npm; both are made once and kept in the target folder.
-Run by itself this fetches the npm packages, so that a machine that cannot have them is told apart from a page with faults.
+comrak comes with the example `page` of the crate `report`, markdown-it from npm; both are made once and kept in the
+target folder. Run by itself this fetches the npm packages, so that a machine that cannot have them is told apart from a
+page with faults.
 """
 
 import html.parser
