@@ -78,7 +78,7 @@ def markdown_it(texts: list[str]) -> list[str]:
 
 
 def jekyll(source: pathlib.Path, built: pathlib.Path) -> None:
-    """Builds a site; a complaint is a failure too, because front matter that cannot be read is nothing more to Jekyll."""
+    """Builds a site; a complaint is a failure too: front matter that cannot be read is nothing more to Jekyll."""
     env = {"PATH": os.environ.get("PATH", ""), "HOME": str(source), "LANG": "C.UTF-8", "TZ": "UTC"}
     words = ["jekyll", "build", "--quiet", "--destination", str(built), "--disable-disk-cache"]
     try:

@@ -4,8 +4,8 @@
 A post, its HTML edition and the index of `tuibao preview` must have no console error, no failed request, no literal
 `**`, no broken picture, link or anchor, headings in order, cites that lead to tweets, nothing sideways on a phone, and
 nothing that axe-core calls serious. All posts must give the same text by kramdown, comrak and markdown-it.
-`--self-test` plants one fault of each kind in a page that has none, and wants each found. The tweets are those of `fixtures/ai`, another choice
-of them a day. Needs the built program, Jekyll, Chromium, Node with npm, and cargo.
+`--self-test` plants one fault of each kind in a page that has none, and wants each found. The tweets are
+those of `fixtures/ai`, another choice of them a day. Needs the built program, Jekyll, Chromium, Node with npm, cargo.
 """
 
 import argparse
