@@ -1,7 +1,8 @@
 """Markdown through the renderers that readers' sites use: kramdown by a real Jekyll, comrak, and markdown-it.
 
-comrak comes with the example `page` of the crate `report`, markdown-it from npm; both are made once and kept in the target folder.
-Run by itself this fetches the npm packages, so that a machine that cannot have them is told apart from a page with faults.
+comrak comes with the example `page` of the crate `report`, markdown-it from npm; both are made once and kept in the
+target folder. Run by itself this fetches the npm packages, so that a machine that cannot have them is told apart from a
+page with faults.
 """
 
 import html.parser
@@ -77,7 +78,7 @@ def markdown_it(texts: list[str]) -> list[str]:
 
 
 def jekyll(source: pathlib.Path, built: pathlib.Path) -> None:
-    """Builds a site; a complaint is a failure too, because front matter that cannot be read is nothing more to Jekyll."""
+    """Builds a site; a complaint is a failure too: front matter that cannot be read is nothing more to Jekyll."""
     env = {"PATH": os.environ.get("PATH", ""), "HOME": str(source), "LANG": "C.UTF-8", "TZ": "UTC"}
     words = ["jekyll", "build", "--quiet", "--destination", str(built), "--disable-disk-cache"]
     try:

@@ -1,15 +1,14 @@
 #!/usr/bin/env python3
 """The site check: 31 back-filled posts, built by a real Jekyll and opened in a real Chromium, on a phone and on a desk.
 
-A post, its HTML edition and the index of `tuibao preview` must have no console error, no failed request, no literal `**`,
-no broken picture, link or anchor, headings in order, cites that lead to tweets, nothing sideways on a phone, and nothing
-that axe-core calls serious. All posts must give the same text by kramdown, comrak and markdown-it. `--self-test` plants
-one fault of each kind in a page that has none, and wants each found. The tweets are those of `fixtures/ai`, another choice
-of them a day. Needs the built program, Jekyll, Chromium, Node with npm, and cargo.
+A post, its HTML edition and the index of `tuibao preview` must have no console error, no failed request, no literal
+`**`, no broken picture, link or anchor, headings in order, cites that lead to tweets, nothing sideways on a phone, and
+nothing that axe-core calls serious. All posts must give the same text by kramdown, comrak and markdown-it.
+`--self-test` plants one fault of each kind in a page that has none, and wants each found. The tweets are
+those of `fixtures/ai`, another choice of them a day. Needs the built program, Jekyll, Chromium, Node with npm, cargo.
 """
 
 import argparse
-import base64
 import datetime
 import functools
 import http.server
@@ -22,21 +21,17 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import page
 import renderers
+from eyes import WIDTHS, Eyes, Faults
 from page import ROOT, Missed
 from renderers import TARGET, command
 
-WIDTHS = {"phone": 390, "desk": 1280}
 FIRST_DAY, A_DAY, EPOCH_MS = datetime.date(2026, 1, 1), 64, 1_288_834_974_657
-CITE = re.compile(r"https://x\.com/[A-Za-z0-9_]{1,15}/status/[0-9]{1,20}")
 SETTINGS = """output = { images = "assets/img", image_url = "/assets/img/" }
 memory = { days = 0 }
 writer = { mode = "extractive" }
@@ -53,26 +48,6 @@ article { overflow-wrap: anywhere }
 {{ content }}
 </article></main></body></html>
 """
-LOOK = r"""(async () => {
-await new Promise(done => setTimeout(done, 250));
-const all = query => [...document.querySelectorAll(query)], root = document.documentElement;
-for (const image of all('img')) image.loading = 'eager';
-await Promise.allSettled(all('img').map(image => image.decode()));
-const hash = a => { try { return decodeURIComponent(a.hash.slice(1)) } catch { return a.hash.slice(1) } };
-const here = a => a.origin === location.origin && a.pathname === location.pathname && a.hash.length > 1;
-const visible = e => e.checkVisibility();
-return {
-    text: document.body.innerText,
-    images: all('img').filter(image => !image.naturalWidth).map(image => image.currentSrc || image.src),
-    anchors: all('a[href]').filter(a => here(a) && !document.getElementById(hash(a))).map(a => a.hash),
-    links: [...new Set(all('a[href]').map(a => a.getAttribute('href').startsWith('#') ? '' : a.href))].filter(Boolean),
-    headings: all('h1, h2, h3, h4, h5, h6').filter(visible).map(h => [Number(h.tagName[1]), h.innerText]),
-    sideways: root.scrollWidth - root.clientWidth,
-};
-})()"""
-AXE = """axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
-    .filter(one => ['serious', 'critical'].includes(one.impact))
-    .map(one => `${one.id}: ${one.nodes[0].html.slice(0, 120)} (${one.nodes.length} in all)`))"""
 # What is planted in a page, by the kind of fault that it must be found as.
 PLANTED = {
     "console": "<script>console.error('planted')</script>",
@@ -87,96 +62,6 @@ PLANTED = {
     "axe": "<button></button>",
 }
 KINDS = list(PLANTED)
-Faults = dict[str, list[str]]
-
-
-class Eyes(page.Browser):
-    """A Chromium that tells what goes wrong on a page."""
-
-    def __init__(self, folder: pathlib.Path) -> None:
-        super().__init__(folder)
-        self.axe = (renderers.packages() / "axe-core" / "axe.min.js").read_text("utf-8")
-        self.call("Debugger.disable")
-        for domain in ["Runtime", "Log"]:
-            self.call(f"{domain}.enable")
-
-    def faults(self, url: str, width: int, picture: pathlib.Path | None = None) -> Faults:
-        """Everything wrong with a page in a window of that width, by kind."""
-        phone = width == WIDTHS["phone"]
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=844, deviceScaleFactor=1, mobile=phone)
-        self.call("Page.navigate", url="about:blank")
-        self.call("Log.clear")
-        self.events.clear()
-        self.call("Page.navigate", url=url)
-        until = time.monotonic() + page.SECONDS
-        while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
-            self.events.append(self.next())
-            if time.monotonic() > until:
-                raise Missed(f"{url} does not load")
-        seen = self.answer(LOOK)
-        self.call("Runtime.evaluate", expression=self.axe)
-        found = {
-            "console": self.console(),
-            "requests": self.requests(),
-            "stars": [line for line in seen["text"].splitlines() if "**" in line],
-            "pictures": seen["images"],
-            "links": [link for link in seen["links"] if not CITE.fullmatch(link) and not opens(link, url)],
-            "anchors": seen["anchors"],
-            "headings": disorder(seen["headings"]),
-            "cites": [link for link in seen["links"] if "x.com/" in link and not CITE.fullmatch(link)],
-            "sideways": [f"{seen['sideways']} px"] if phone and seen["sideways"] > 0 else [],
-            "axe": self.answer(AXE),
-        }
-        if picture:
-            self.shoot(picture)
-        return found
-
-    def answer(self, expression: str) -> Any:
-        told = self.call("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
-        if "value" not in told["result"]:
-            raise Missed(f"the page cannot be looked at: {told}")
-        return told["result"]["value"]
-
-    def of(self, method: str) -> Iterator[dict[str, Any]]:
-        return (event["params"] for event in self.events if event.get("method") == method)
-
-    def console(self) -> list[str]:
-        said = [one["args"] for one in self.of("Runtime.consoleAPICalled") if one["type"] in ("error", "assert")]
-        thrown = [one["exceptionDetails"]["text"] for one in self.of("Runtime.exceptionThrown")]
-        entries = [one["entry"] for one in self.of("Log.entryAdded")]
-        # A request that failed is told among the requests.
-        logged = [one["text"] for one in entries if one["level"] == "error" and one["source"] != "network"]
-        return [str(args[0].get("value", args[0]) if args else "") for args in said] + thrown + logged
-
-    def requests(self) -> list[str]:
-        answers = [one["response"] for one in self.of("Network.responseReceived")]
-        failed = [one["errorText"] for one in self.of("Network.loadingFailed") if not one.get("canceled")]
-        return [f"{one['status']} {one['url']}" for one in answers if one["status"] >= 400] + failed
-
-    def shoot(self, file: pathlib.Path) -> None:
-        file.write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
-
-
-def disorder(headings: list[list[Any]]) -> list[str]:
-    """Headings that leave out a level, or are empty; and a page that has not one of the first."""
-    levels = [level for level, _ in headings]
-    wrong = [f"{text!r} is of level {level} after {before}" for before, (level, text) in zip([0, *levels], headings) if level > before + 1]
-    wrong += [f"a heading of level {level} is empty" for level, text in headings if not text.strip()]
-    return wrong + ([] if levels.count(1) == 1 else [f"{levels.count(1)} headings of level 1"])
-
-
-def opens(link: str, page_url: str) -> bool:
-    """Whether a link leads to a page of the same server; there is no other place that ours lead to."""
-    here = "/".join(page_url.split("/")[:3]) + "/"
-    if link.startswith("data:") or "x.com/" in link:
-        return True  # cites are judged by themselves
-    if not link.startswith(here):
-        return False
-    try:
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(link, timeout=page.SECONDS) as answer:
-            return answer.status == 200
-    except urllib.error.HTTPError:
-        return False
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -198,7 +83,8 @@ def fixture_tweets() -> list[dict[str, Any]]:
     """The tweets of `fixtures/ai`, whose three files have three shapes, as handle, name, text and time of day."""
     folder = ROOT / "fixtures" / "ai"
     daily = json.loads((folder / "2026-03-02.json").read_text("utf-8"))
-    tweets = [(one["user"]["screenName"], one["user"]["name"], one["fullText"], one["tweetUrl"].rsplit("/", 1)[1]) for one in daily]
+    identity = lambda one: one["tweetUrl"].rsplit("/", 1)[1]
+    tweets = [(one["user"]["screenName"], one["user"]["name"], one["fullText"], identity(one)) for one in daily]
     for line in (folder / "2026-03-03.jsonl").read_text("utf-8").splitlines():
         one = json.loads(line)
         text = one.get("extended_tweet", {}).get("full_text") or one.get("full_text") or one["text"]
@@ -216,14 +102,16 @@ def corpus(days: int) -> Iterator[dict[str, Any]]:
     """So many days, each with another choice of the fixtures' tweets."""
     all_tweets = fixture_tweets()
     for number in range(days):
-        midnight = datetime.datetime.combine(FIRST_DAY + datetime.timedelta(days=number), datetime.time(), datetime.timezone.utc)
+        day = FIRST_DAY + datetime.timedelta(days=number)
+        midnight = datetime.datetime.combine(day, datetime.time(), datetime.timezone.utc)
         for place, tweet in enumerate(random.Random(number).sample(all_tweets, A_DAY)):
             # The zone of the reports is eight hours ahead.
             ms = int(midnight.timestamp() * 1000) - 8 * 3_600_000 + (tweet["ms"] + 8 * 3_600_000) % 86_400_000
             at = datetime.datetime.fromtimestamp(ms / 1000, datetime.timezone.utc)
             identity = str((ms - EPOCH_MS << 22) + place)
             author = {"handle": tweet["handle"], "name": tweet["name"]}
-            yield {"id": identity, "author": author, "created_at": at.isoformat().replace("+00:00", "Z"), "text": tweet["text"]}
+            created_at = at.isoformat().replace("+00:00", "Z")
+            yield {"id": identity, "author": author, "created_at": created_at, "text": tweet["text"]}
 
 
 class Site:
@@ -266,7 +154,8 @@ class Site:
         if not self.knows("run", "--html"):
             return None
         self.run("run", "--date", str(self.last), "--corpus", "corpus.jsonl", "--html", "--force")
-        found = [file for file in self.folder.rglob(f"*{self.posts[-1].stem[11:]}.html") if self.built not in file.parents]
+        made = self.folder.rglob(f"*{self.posts[-1].stem[11:]}.html")
+        found = [file for file in made if self.built not in file.parents]
         if not found:
             raise Missed("`tuibao run --html` made no HTML edition")
         return found[0]
@@ -278,7 +167,8 @@ class Site:
             yield None
             return
         words = [str(self.binary), "preview", str(self.site), "--port", "0"]
-        server = subprocess.Popen(words, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8")
+        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "encoding": "utf-8"}
+        server = subprocess.Popen(words, cwd=self.folder, **pipes)
         try:
             ready = select.select([server.stdout], [], [], page.SECONDS)[0]
             address = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline()) if ready else None
@@ -293,10 +183,11 @@ class Site:
 def differences(posts: list[pathlib.Path], pages: list[pathlib.Path]) -> list[str]:
     """The posts whose text the three renderers do not agree about."""
     texts = [post.read_text("utf-8") for post in posts]
+    by_it = renderers.markdown_it([renderers.body(text) for text in texts])
     ways = {
         "kramdown": [renderers.seen(file.read_text("utf-8"), "article") for file in pages],
         "comrak": [renderers.seen(html) for html in renderers.comrak(posts)],
-        "markdown-it": [renderers.seen(html) for html in renderers.markdown_it([renderers.body(text) for text in texts])],
+        "markdown-it": [renderers.seen(html) for html in by_it],
     }
     found = []
     for number, post in enumerate(posts):
@@ -306,7 +197,8 @@ def differences(posts: list[pathlib.Path], pages: list[pathlib.Path]) -> list[st
         for name, shown in ways.items():
             if shown[number] != first:
                 at = next((i for i, pair in enumerate(zip(first, shown[number])) if pair[0] != pair[1]), 0)
-                found.append(f"{post.name}: {name} has {shown[number][at:at + 40]!r}, kramdown {first[at:at + 40]!r}")
+                told, wanted = shown[number][at : at + 40], first[at : at + 40]
+                found.append(f"{post.name}: {name} has {told!r}, kramdown {wanted!r}")
     return found
 
 
@@ -315,10 +207,10 @@ def check(site: Site, eyes: Eyes, shots: pathlib.Path | None) -> list[tuple[str,
     rows: list[tuple[str, Faults]] = []
     pages = site.build()
 
-    def look(name: str, url: str) -> None:
+    def look(name: str, url: str, cited: bool = True) -> None:
         for kind, width in WIDTHS.items():
             picture = shots / f"{name}-{kind}.png".replace(" ", "_") if shots else None
-            rows.append((f"{name}, {kind}", eyes.faults(url, width, picture)))
+            rows.append((f"{name}, {kind}", eyes.faults(url, width, cited, picture)))
 
     with served(site.built) as here:
         look("post", f"{here}/{pages[-1].relative_to(site.built)}")
@@ -329,7 +221,7 @@ def check(site: Site, eyes: Eyes, shots: pathlib.Path | None) -> list[tuple[str,
         print("skipped: this tuibao has no `run --html`")
     with site.preview() as address:
         if address:
-            look("preview", f"{address}/")
+            look("preview", f"{address}/", cited=False)
         else:
             print("skipped: this tuibao has no `preview --port`")
     return rows
@@ -342,8 +234,10 @@ def self_test(site: Site, eyes: Eyes) -> list[str]:
     with served(site.built) as here:
         markup = clean.read_text("utf-8")
         for kind, planted in {"nothing": "", **PLANTED}.items():
-            (clean.parent / "planted.html").write_text(markup.replace("</article>", planted + "</article>"), encoding="utf-8")
-            faults = eyes.faults(f"{here}/{clean.parent.relative_to(site.built)}/planted.html", WIDTHS["phone"])
+            changed = markup.replace("</article>", planted + "</article>")
+            (clean.parent / "planted.html").write_text(changed, encoding="utf-8")
+            url = f"{here}/{clean.parent.relative_to(site.built)}/planted.html"
+            faults = eyes.faults(url, WIDTHS["phone"], cited=True)
             found = [name for name in KINDS if faults[name]]
             print(f"planted {kind:10} found {', '.join(found) or 'nothing'}")
             missed += [kind] if (kind not in found if planted else found) else []

@@ -54,7 +54,8 @@ def main() -> None:
             "comrak": comrak(pathlib.Path(folder), lines),
             "markdown-it": renderers.markdown_it([line["markdown"] for line in lines]),
         }
-    faults = [(name, line, fault(line, html)) for name, all in pages.items() for line, html in zip(lines, all, strict=True)]
+    seen = [(name, *pair) for name, all_html in pages.items() for pair in zip(lines, all_html, strict=True)]
+    faults = [(name, line, fault(line, html)) for name, line, html in seen]
     print(f"{'renderer':20}{'cases':>8}{'failures':>10}")
     for name in pages:
         print(f"{name:20}{len(lines):8}{sum(bool(said) for of, _, said in faults if of == name):10}")

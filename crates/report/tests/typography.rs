@@ -55,10 +55,14 @@ fn the_profile_s_own_words_are_printed_as_they_should_be() {
         texts(part, &profile["outline"][part], &mut words);
     }
     assert!(words.len() > 60, "{} texts", words.len());
-    for (name, text) in words {
+    let tag = Regex::new(r"\{%.*?%\}").unwrap();
+    let value = Regex::new(r"\{\{.*?\}\}").unwrap();
+    for (name, template) in words {
+        // A value is a figure or a name; what stands around it brings its own room.
+        let text = value.replace_all(&tag.replace_all(template, ""), "某").into_owned();
         // Its brackets are those of the posts that readers know.
         if name != "report.intro" {
-            assert_eq!(typeset(text), text, "{name}");
+            assert_eq!(typeset(&text), text, "{name}");
         }
     }
 }
