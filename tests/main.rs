@@ -18,6 +18,7 @@ mod support;
 mod again;
 mod audit;
 mod backfill;
+mod cloud;
 mod corruption;
 mod counts;
 mod delivery;

@@ -97,9 +97,10 @@ impl Font {
         let (mut x, mut y) = (0.0, 0.0);
         let glyphs = text.chars().filter_map(|c| {
             let glyph = scaled.glyph_id(c).with_scale_and_position(scaled.scale(), point(x, y));
-            match upright {
-                true => y += size as f32,
-                false => x += scaled.h_advance(glyph.id),
+            if upright {
+                y += size as f32;
+            } else {
+                x += scaled.h_advance(glyph.id);
             }
             scaled.outline_glyph(glyph)
         });
@@ -114,9 +115,10 @@ impl Font {
             for curve in self.face.outline(glyph).map(|outline| outline.curves).unwrap_or_default() {
                 pen.draw(&curve, (x, y));
             }
-            match upright {
-                true => y -= self.units_per_em() as f32,
-                false => x += self.face.h_advance_unscaled(glyph),
+            if upright {
+                y -= self.units_per_em() as f32;
+            } else {
+                x += self.face.h_advance_unscaled(glyph);
             }
         }
         pen.finish()

@@ -104,10 +104,10 @@ impl Mask {
         let reader = image::ImageReader::open(path).map_err(|error| refused(error.into()))?;
         let reader = reader.with_guessed_format().map_err(|error| refused(error.into()))?;
         let mask = Self::of(&reader.decode().map_err(refused)?);
-        match mask.inside.contains(&true) {
-            true => Ok(mask),
-            false => Err(ShapeError::Blank { path: path.to_owned() }),
+        if !mask.inside.contains(&true) {
+            return Err(ShapeError::Blank { path: path.to_owned() });
         }
+        Ok(mask)
     }
 
     pub(super) fn of(picture: &DynamicImage) -> Self {

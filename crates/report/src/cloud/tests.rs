@@ -37,7 +37,7 @@ fn the_same_words_give_the_same_bytes_in_any_order() {
     let reversed: Vec<_> = words.iter().rev().cloned().collect();
     for format in [PictureFormat::Jpg, PictureFormat::Png, PictureFormat::Svg] {
         let draw =
-            |words, seed| word_cloud(words, &font, &CloudSettings { seed, format, ..small() }).unwrap().bytes;
+            |words, seed| word_cloud(words, &font, &CloudSettings { format, seed, ..small() }).unwrap().bytes;
         assert!(draw(&words, 1) == draw(&reversed, 1), "{format:?}");
         assert!(draw(&words, 1) != draw(&words, 2), "{format:?}");
     }
@@ -64,13 +64,16 @@ fn an_svg_escapes_its_words() {
     assert!(svg.contains("<title>&lt;script&gt;&amp;</title>") && !svg.contains("<script"));
 }
 
+/// Whether a place, told in parts of the picture, is inside.
+type Inside = fn(f64, f64) -> bool;
+
 #[test]
 fn a_mask_has_no_ink_outside() {
     // A triangle: dark below the diagonal, white above.
     let mask = image::DynamicImage::ImageLuma8(image::GrayImage::from_fn(64, 36, |x, y| {
         image::Luma([if x < y * 64 / 36 { 0 } else { 255 }])
     }));
-    let shapes: [(Shape, fn(f64, f64) -> bool); 3] = [
+    let shapes: [(Shape, Inside); 3] = [
         (Shape::Ellipse, |x, y| (x - 0.5).hypot(y - 0.5) <= 0.505),
         (Shape::Circle, |x, y| ((x - 0.5) * 640.0 / 360.0).hypot(y - 0.5) <= 0.505),
         (Shape::Mask(Mask::of(&mask)), |x, y| x <= y + 0.04),

@@ -39,10 +39,11 @@ fn matrix(word: &Placed, font: &Font) -> String {
     let (x, y) = word.ink_corner();
     let (left, top) = word.sprite.origin;
     let (x, y) = (x as f64, y as f64);
-    let [a, b, c, d, e, f] = match word.turn {
-        Turn::Level | Turn::Upright => [scale, 0.0, 0.0, -scale, x - left, y - top],
+    let (axes, shift) = match word.turn {
+        Turn::Level | Turn::Upright => ([scale, 0.0, 0.0, -scale], (x - left, y - top)),
         // A quarter turn about the ink's corner; its height is then what its width was.
-        Turn::Turned => [0.0, -scale, -scale, 0.0, x - top, y + left + word.sprite.height() as f64],
+        Turn::Turned => ([0.0, -scale, -scale, 0.0], (x - top, y + left + word.sprite.height() as f64)),
     };
-    format!("{a:.5} {b:.5} {c:.5} {d:.5} {e:.2} {f:.2}").replace("-0.00000", "0").replace("0.00000", "0")
+    let axes = axes.map(|value| if value == 0.0 { "0".to_owned() } else { format!("{value:.5}") });
+    format!("{} {:.2} {:.2}", axes.join(" "), shift.0, shift.1)
 }

@@ -85,9 +85,7 @@ fn weighed(
 
 /// One voice, shared among its classes.
 fn loudness(classes: &BTreeSet<usize>, topics: usize) -> f64 {
-    let worth = |class: usize| match class < topics {
-        true => FIRST_TOPIC - class as f64 / topics as f64,
-        false => NO_TOPIC,
-    };
+    let worth =
+        |class: usize| if class < topics { FIRST_TOPIC - class as f64 / topics as f64 } else { NO_TOPIC };
     classes.iter().map(|class| worth(*class)).sum::<f64>() / classes.len().max(1) as f64
 }
