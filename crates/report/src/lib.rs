@@ -11,6 +11,11 @@ pub use front_matter::{Value, front_matter};
 mod cloud;
 pub use cloud::{Cloud, CloudError, CloudSettings, Font, FontError, word_cloud};
 
+mod charts;
+mod edition;
+pub use charts::{Chart, ChartInput, ChartSettings, ChartWords, charts};
+pub use edition::{EditionInput, EditionWords, Picture, edition};
+
 mod publish;
 pub use publish::{Outcome, OutputFile, PublishError, Published, publish};
 
@@ -22,7 +27,7 @@ mod schema;
 mod trace;
 pub use audit::{AUDIT_SCHEMA_VERSION, AuditHead, AuditInput, Counts, Hashes, audit};
 pub use cloud_words::cloud_words;
-pub use post::{Citations, Extra, Headings, Marks, PostInput, PostSettings, RenderError, post};
+pub use post::{ChartLink, Citations, Extra, Headings, Marks, PostInput, PostSettings, RenderError, post};
 pub use remember::{RememberError, remember, told};
 pub use schema::schema;
 pub use trace::{Trace, TraceError, Traced, TracedClaim};

@@ -75,6 +75,13 @@ fn beside(post: &Path, bytes: &[u8], settings: &Settings) -> Vec<String> {
     {
         problems.push("its word cloud is not there, or is not the one that its audit tells of".to_owned());
     }
+    let others =
+        head.hashes.files.iter().filter(|(name, wanted)| {
+            file_of(post, settings, name).is_none_or(|bytes| hash(&bytes) != **wanted)
+        });
+    problems.extend(
+        others.map(|(name, _)| format!("`{name}` is not there, or is not the one that its audit tells of")),
+    );
     if !head.counts.balanced() {
         problems.push("the audit's counts do not add up".to_owned());
     }
@@ -92,6 +99,16 @@ fn picture_of(post: &Path, settings: &Settings) -> Option<Vec<u8>> {
     let (date, slug) = date_and_slug(post)?;
     let path = in_site(post, &dated(&settings.output.images, date)?.join(format!("wordcloud_{slug}.jpg")))?;
     std::fs::read(path).ok()
+}
+
+/// The bytes of a chart or of the HTML edition, by file name.
+fn file_of(post: &Path, settings: &Settings, name: &str) -> Option<Vec<u8>> {
+    let (date, _) = date_and_slug(post)?;
+    let is_page = Path::new(name).extension().is_some_and(|ending| ending == "html");
+    let folder = if is_page { &settings.html.folder } else { &settings.output.images };
+    // A name with a folder in it is none of ours.
+    let plain = Path::new(Path::new(name).file_name()?);
+    std::fs::read(in_site(post, &dated(folder, date)?.join(plain))?).ok()
 }
 
 fn date_and_slug(post: &Path) -> Option<(chrono::NaiveDate, &str)> {

@@ -111,6 +111,18 @@ impl Job {
         format!("{}{}", self.settings.output.image_url, self.picture_name(period))
     }
 
+    /// Where another file of the report goes: pages to their folder, pictures to theirs.
+    pub(crate) fn file_path(&self, period: Period, name: &str) -> PathBuf {
+        let is_page = Path::new(name).extension().is_some_and(|ending| ending == "html");
+        let output = &self.settings.output;
+        folder(if is_page { &self.settings.html.folder } else { &output.images }, period).join(name)
+    }
+
+    /// File name of its HTML edition.
+    pub(crate) fn edition_name(&self, period: Period) -> String {
+        format!("{}.html", self.slug(period))
+    }
+
     fn picture_name(&self, period: Period) -> String {
         format!("wordcloud_{}.jpg", self.slug(period))
     }
@@ -131,7 +143,8 @@ fn calendar(settings: &Settings) -> Result<Calendar, Failure> {
         Failure::say(Code::Usage, format!("`window.cutoff = \"{}\"` is no time of day", window.cutoff))
             .hint("write it as `HH:MM`, such as `10:00`")
     })?;
-    let folders = [&settings.output.posts, &settings.output.images, &settings.output.audits];
+    let output = &settings.output;
+    let folders = [&output.posts, &output.images, &output.audits, &settings.html.folder];
     let bad = |pattern: &str| dated(pattern, chrono::NaiveDate::default()).is_none();
     if let Some(pattern) = folders.into_iter().find(|pattern| bad(pattern)) {
         return Err(Failure::say(Code::Usage, format!("`{pattern}` is no folder pattern"))
@@ -264,6 +277,9 @@ fn fingerprint(settings: &Settings, prompts: &Prompts, ads: &str, vectors: Optio
         embeddings: _,
         post,
         cloud,
+        charts,
+        // A page beside the post; whether it is wanted is seen by its absence.
+        html: _,
         // What a report remembers has a hash of its own.
         memory: _,
         // Whether a report is published, not what is in it.
@@ -279,7 +295,7 @@ fn fingerprint(settings: &Settings, prompts: &Prompts, ads: &str, vectors: Optio
     let asked = (writer.mode == Mode::Model).then_some((&model.base_url, &model.extra, &model.ask));
     let parts = serde_json::to_vec(&(
         (&output.image_url, window, writer.mode, asked),
-        (post, cloud, report),
+        (post, cloud, charts, report),
         (filter, cluster, rank, subject, outline),
         prompts.texts(&outline.language).collect::<Vec<_>>(),
         (ads, vectors.map(Vectors::name)),

@@ -8,6 +8,7 @@ mod cli;
 mod columns;
 mod console;
 mod doctor;
+mod drawing;
 mod dry_run;
 mod eval;
 mod exit;

@@ -8,14 +8,15 @@ use brief::{Brief, Grade, Pen, Progress, WriteError, write};
 use chrono::{DateTime, Utc};
 use llm::Deadline;
 use report::{
-    AuditInput, CloudError, Counts, Hashes, Headings, OutputFile, PostInput, audit, cloud_words, post,
-    word_cloud,
+    AuditInput, ChartLink, CloudError, Counts, Hashes, Headings, OutputFile, PostInput, audit, cloud_words,
+    post, word_cloud,
 };
 
 use tokio::time::Instant;
 
 use crate::{
     console::Watch,
+    drawing::{draw, hashes},
     exit::{Code, Failure, OrFail},
     job::Job,
     period::Period,
@@ -36,7 +37,7 @@ pub(crate) struct Report {
     pub(crate) period: Period,
     pub(crate) counts: Counts,
     pub(crate) brief: Brief,
-    /// Audit, picture and, last, the post.
+    /// Audit, pictures, the HTML edition and, last, the post.
     pub(crate) files: Vec<OutputFile>,
     pub(crate) cloud_skipped: Vec<String>,
     /// Why there is no word cloud, when one was wanted.
@@ -85,13 +86,17 @@ fn finish(job: &Job, corpus: &Corpus, sorted: &Sorted, brief: Brief) -> Result<R
     let (period, counts) = (sorted.period, &sorted.counts);
     let Picture { bytes: picture, skipped: cloud_skipped, missing: no_cloud } = picture(job, sorted)?;
     let headings = headings(job, sorted, &brief)?;
-    let markdown = markdown(job, sorted, &brief, &headings, picture.is_some())?;
+    let drawn = draw(job, sorted)?;
+    let links = drawn.links(job, sorted);
+    let markdown = markdown(job, sorted, &brief, &headings, (picture.is_some(), &links))?;
+    let beside = drawn.files(job, sorted, &brief, &headings, picture.as_deref())?;
     let hashes = Hashes {
         tweets: sorted.fingerprint.clone(),
         settings: sorted.settings.clone(),
         memory: sorted.remembered.clone(),
         post: hash(markdown.as_bytes()),
         picture: picture.as_ref().map_or_else(String::new, |bytes| hash(bytes)),
+        files: hashes(&beside),
     };
     let audit = audit(&AuditInput {
         slug: &job.slug(period),
@@ -111,6 +116,7 @@ fn finish(job: &Job, corpus: &Corpus, sorted: &Sorted, brief: Brief) -> Result<R
     let no_vectors = sorted.no_vectors.clone();
     let mut files = vec![OutputFile { path: job.audit_path(period), bytes: audit.or_fail(Code::Internal)? }];
     files.extend(picture.map(|bytes| OutputFile { path: job.picture_path(period), bytes }));
+    files.extend(beside);
     files.push(OutputFile { path: job.post_path(period), bytes: markdown.into_bytes() });
     Ok(Report { period, counts: counts.clone(), brief, files, cloud_skipped, no_cloud, no_vectors })
 }
@@ -128,7 +134,7 @@ fn markdown(
     sorted: &Sorted,
     brief: &Brief,
     headings: &Headings,
-    picture: bool,
+    (picture, charts): (bool, &[ChartLink]),
 ) -> Result<String, Failure> {
     let url = job.picture_url(sorted.period);
     let input = PostInput {
@@ -137,6 +143,7 @@ fn markdown(
         time: &job.calendar.stamp(sorted.newest, sorted.period.to),
         outline: &job.settings.outline,
         brief,
+        charts,
         picture: picture.then_some(url.as_str()),
     };
     post(&input).or_fail(Code::Internal)

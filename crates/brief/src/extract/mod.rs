@@ -3,6 +3,7 @@
 
 mod quote;
 mod title;
+pub use title::titles;
 
 use corpus::{Topic, Words, is_han, is_han_char};
 

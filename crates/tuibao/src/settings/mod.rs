@@ -10,7 +10,7 @@ use std::{
 
 use brief::Outline;
 use corpus::{ClusterSettings, FilterSettings, IngestSettings, Mapping, RankSettings};
-use report::PostSettings;
+use report::{ChartSettings, ChartWords, EditionWords, PostSettings};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +42,8 @@ pub(crate) struct Settings {
     pub(crate) embeddings: EmbeddingSettings,
     pub(crate) post: PostSettings,
     pub(crate) cloud: CloudKeys,
+    pub(crate) charts: ChartSettings,
+    pub(crate) html: HtmlSettings,
     pub(crate) memory: MemorySettings,
     pub(crate) floor: FloorSettings,
     pub(crate) ads: AdsSettings,
@@ -66,6 +68,12 @@ pub(crate) struct CorpusSettings {
 }
 
 impl Settings {
+    /// With the HTML edition, if it is asked for on the command line.
+    pub(crate) fn with_html(mut self, asked: bool) -> Self {
+        self.html.enabled |= asked;
+        self
+    }
+
     /// The token of a source of the X API.
     pub(crate) fn bearer(source: &fetch::XSettings) -> Result<SecretString, Failure> {
         #[expect(clippy::disallowed_methods, reason = "this is the place that reads the environment")]
@@ -168,6 +176,14 @@ pub(crate) struct CloudKeys {
     pub(crate) seed: u64,
 }
 
+/// The HTML edition.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HtmlSettings {
+    pub(crate) enabled: bool,
+    pub(crate) folder: String,
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MemorySettings {
@@ -200,6 +216,8 @@ pub(crate) struct ReportTexts {
     pub(crate) note: String,
     pub(crate) reasons: BTreeMap<String, String>,
     pub(crate) writers: BTreeMap<String, String>,
+    pub(crate) charts: ChartWords,
+    pub(crate) html: EditionWords,
 }
 
 impl EmbeddingSettings {

@@ -1,0 +1,111 @@
+//! What a report has beside its post and word cloud: charts, and the HTML edition when it is wanted.
+
+use std::collections::BTreeMap;
+
+use brief::{Brief, sections, titles};
+use report::{
+    Chart, ChartInput, ChartLink, EditionInput, Headings, OutputFile, Picture, RenderError, charts, edition,
+};
+
+use crate::{
+    exit::{Code, Failure, OrFail},
+    job::Job,
+    pipeline::hash,
+    sorting::Sorted,
+};
+
+/// The charts of a report, and the titles of its topics.
+pub(crate) struct Drawn {
+    titles: Vec<String>,
+    charts: Vec<Chart>,
+}
+
+/// Draws the charts.
+pub(crate) fn draw(job: &Job, sorted: &Sorted) -> Result<Drawn, Failure> {
+    let words = &job.settings.report;
+    let titles = titles(&sorted.topics, &job.words, &job.settings.outline);
+    let charts = charts(&ChartInput {
+        settings: &job.settings.charts,
+        words: &words.charts,
+        lang: &words.html.lang,
+        topics: &sorted.topics,
+        titles: &titles,
+        left_out: &sorted.left_out,
+        window: sorted.window,
+        zone: job.calendar.zone,
+    });
+    Ok(Drawn { charts: charts.map_err(unfilled)?, titles })
+}
+
+fn unfilled(error: RenderError) -> Failure {
+    Failure::new(Code::Usage, error)
+        .hint("see [report.charts] of the profile, config/reports/twitter_ai.toml")
+}
+
+impl Drawn {
+    /// The charts as the post shows them.
+    pub(crate) fn links(&self, job: &Job, sorted: &Sorted) -> Vec<ChartLink> {
+        let url = |chart: &Chart| format!("{}{}", job.settings.output.image_url, name(job, sorted, chart));
+        self.charts.iter().map(|chart| ChartLink { alt: chart.alt.clone(), url: url(chart) }).collect()
+    }
+
+    /// The charts as files, and the HTML edition when it is wanted.
+    pub(crate) fn files(
+        &self,
+        job: &Job,
+        sorted: &Sorted,
+        brief: &Brief,
+        headings: &Headings,
+        cloud: Option<&[u8]>,
+    ) -> Result<Vec<OutputFile>, Failure> {
+        let period = sorted.period;
+        let mut files: Vec<OutputFile> = Vec::new();
+        for chart in &self.charts {
+            let path = job.file_path(period, &name(job, sorted, chart));
+            files.push(OutputFile { path, bytes: chart.svg.clone().into_bytes() });
+        }
+        if job.settings.html.enabled {
+            let page = self.page(job, sorted, brief, headings, cloud)?;
+            let path = job.file_path(period, &job.edition_name(period));
+            files.push(OutputFile { path, bytes: page.into_bytes() });
+        }
+        Ok(files)
+    }
+
+    fn page(
+        &self,
+        job: &Job,
+        sorted: &Sorted,
+        brief: &Brief,
+        headings: &Headings,
+        cloud: Option<&[u8]>,
+    ) -> Result<String, Failure> {
+        let outline = &job.settings.outline;
+        edition(&EditionInput {
+            words: &job.settings.report.html,
+            headings,
+            zone: job.calendar.zone,
+            outline,
+            brief,
+            topics: &sorted.topics,
+            titles: &self.titles,
+            places: &sections(&sorted.topics, outline).or_fail(Code::Usage)?,
+            charts: &self.charts,
+            cloud: cloud.map(|bytes| Picture { kind: "image/jpeg", bytes }),
+        })
+        .or_fail(Code::Internal)
+    }
+}
+
+/// File name of a chart.
+fn name(job: &Job, sorted: &Sorted, chart: &Chart) -> String {
+    format!("chart_{}_{}.svg", chart.name, job.slug(sorted.period))
+}
+
+/// Hashes of files, by name: what the audit tells of them.
+pub(crate) fn hashes(files: &[OutputFile]) -> BTreeMap<String, String> {
+    let named = files
+        .iter()
+        .filter_map(|file| Some((file.path.file_name()?.to_str()?.to_owned(), hash(&file.bytes))));
+    named.collect()
+}
