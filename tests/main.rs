@@ -22,6 +22,7 @@ mod corruption;
 mod counts;
 mod dry_run;
 mod earlier;
+mod edition;
 mod english;
 mod eval;
 mod examples;

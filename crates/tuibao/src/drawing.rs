@@ -21,9 +21,9 @@ pub(crate) struct Drawn {
 }
 
 /// Draws the charts.
-pub(crate) fn draw(job: &Job, sorted: &Sorted) -> Result<Drawn, Failure> {
+pub(crate) fn draw(job: &Job, sorted: &Sorted, brief: &Brief) -> Result<Drawn, Failure> {
     let words = &job.settings.report;
-    let titles = titles(&sorted.topics, &job.words, &job.settings.outline);
+    let titles = called(job, sorted, brief);
     let charts = charts(&ChartInput {
         settings: &job.settings.charts,
         words: &words.charts,
@@ -35,6 +35,20 @@ pub(crate) fn draw(job: &Job, sorted: &Sorted) -> Result<Drawn, Failure> {
         zone: job.calendar.zone,
     });
     Ok(Drawn { charts: charts.map_err(unfilled)?, titles })
+}
+
+/// What the report calls each topic: the lead of the first claim that is about it alone, else the names that set it apart.
+fn called(job: &Job, sorted: &Sorted, brief: &Brief) -> Vec<String> {
+    let mut titles = titles(&sorted.topics, &job.words, &job.settings.outline);
+    let detail = brief.sections.iter().flat_map(|section| &section.claims);
+    let claims: Vec<_> =
+        brief.key_points.iter().chain(detail).filter(|claim| !claim.lead().is_empty()).collect();
+    for (topic, title) in sorted.topics.iter().zip(&mut titles) {
+        let has = |id| topic.tweets.iter().any(|unique| unique.tweet.id == id);
+        let alone = claims.iter().find(|claim| claim.cites().iter().all(|cite| has(cite.id)));
+        *title = alone.map_or_else(|| title.clone(), |claim| claim.lead().to_owned());
+    }
+    titles
 }
 
 fn unfilled(error: RenderError) -> Failure {
@@ -84,6 +98,7 @@ impl Drawn {
         edition(&EditionInput {
             words: &job.settings.report.html,
             headings,
+            lead_mark: &job.settings.post.marks.lead,
             zone: job.calendar.zone,
             outline,
             brief,

@@ -86,7 +86,7 @@ fn finish(job: &Job, corpus: &Corpus, sorted: &Sorted, brief: Brief) -> Result<R
     let (period, counts) = (sorted.period, &sorted.counts);
     let Picture { bytes: picture, skipped: cloud_skipped, missing: no_cloud } = picture(job, sorted)?;
     let headings = headings(job, sorted, &brief)?;
-    let drawn = draw(job, sorted)?;
+    let drawn = draw(job, sorted, &brief)?;
     let links = drawn.links(job, sorted);
     let markdown = markdown(job, sorted, &brief, &headings, (picture.is_some(), &links))?;
     let beside = drawn.files(job, sorted, &brief, &headings, picture.as_deref())?;

@@ -6,6 +6,7 @@
 mod bars;
 mod hours;
 mod measure;
+mod plot;
 #[cfg(test)]
 mod tests;
 mod tickers;

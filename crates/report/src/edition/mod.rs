@@ -36,6 +36,8 @@ pub struct EditionInput<'a> {
     pub words: &'a EditionWords,
     /// The words that it has in common with the post.
     pub headings: &'a Headings,
+    /// Behind a claim's lead.
+    pub lead_mark: &'a str,
     /// Whose clock the tweets are told by.
     pub zone: Tz,
     /// The outline that the brief was written to.
@@ -86,6 +88,7 @@ pub fn edition(input: &EditionInput<'_>) -> Result<String, RenderError> {
     let pages = Pages::new(input);
     let mut context = Context::new();
     context.insert("words", input.words);
+    context.insert("lead_mark", input.lead_mark);
     context.insert("policy", &policy());
     context.insert("style", STYLE);
     context.insert("script", SCRIPT);
