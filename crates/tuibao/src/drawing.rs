@@ -20,6 +20,13 @@ pub(crate) struct Drawn {
     charts: Vec<Chart>,
 }
 
+/// What a page shows beside charts and topics.
+pub(crate) struct Content<'a> {
+    pub(crate) brief: &'a Brief,
+    pub(crate) headings: &'a Headings,
+    pub(crate) cloud: Option<&'a [u8]>,
+}
+
 /// Draws the charts.
 pub(crate) fn draw(job: &Job, sorted: &Sorted, brief: &Brief) -> Result<Drawn, Failure> {
     let words = &job.settings.report;
@@ -68,9 +75,7 @@ impl Drawn {
         &self,
         job: &Job,
         sorted: &Sorted,
-        brief: &Brief,
-        headings: &Headings,
-        cloud: Option<&[u8]>,
+        content: &Content<'_>,
     ) -> Result<Vec<OutputFile>, Failure> {
         let period = sorted.period;
         let mut files: Vec<OutputFile> = Vec::new();
@@ -79,22 +84,16 @@ impl Drawn {
             files.push(OutputFile { path, bytes: chart.svg.clone().into_bytes() });
         }
         if job.settings.html.enabled {
-            let page = self.page(job, sorted, brief, headings, cloud)?;
+            let page = self.page(job, sorted, content)?;
             let path = job.file_path(period, &job.edition_name(period));
             files.push(OutputFile { path, bytes: page.into_bytes() });
         }
         Ok(files)
     }
 
-    fn page(
-        &self,
-        job: &Job,
-        sorted: &Sorted,
-        brief: &Brief,
-        headings: &Headings,
-        cloud: Option<&[u8]>,
-    ) -> Result<String, Failure> {
+    fn page(&self, job: &Job, sorted: &Sorted, content: &Content<'_>) -> Result<String, Failure> {
         let outline = &job.settings.outline;
+        let Content { brief, headings, cloud } = *content;
         edition(&EditionInput {
             words: &job.settings.report.html,
             headings,

@@ -16,7 +16,7 @@ use tokio::time::Instant;
 
 use crate::{
     console::Watch,
-    drawing::{draw, hashes},
+    drawing::{Content, draw, hashes},
     exit::{Code, Failure, OrFail},
     job::Job,
     period::Period,
@@ -89,7 +89,8 @@ fn finish(job: &Job, corpus: &Corpus, sorted: &Sorted, brief: Brief) -> Result<R
     let drawn = draw(job, sorted, &brief)?;
     let links = drawn.links(job, sorted);
     let markdown = markdown(job, sorted, &brief, &headings, (picture.is_some(), &links))?;
-    let beside = drawn.files(job, sorted, &brief, &headings, picture.as_deref())?;
+    let content = Content { brief: &brief, headings: &headings, cloud: picture.as_deref() };
+    let beside = drawn.files(job, sorted, &content)?;
     let hashes = Hashes {
         tweets: sorted.fingerprint.clone(),
         settings: sorted.settings.clone(),

@@ -87,11 +87,6 @@ fn row(bar: &Bar, top: u32, full: u32, longest: f64) -> Row {
 /// Pixels of a bar.
 fn length(value: f64, longest: f64, full: u32) -> u32 {
     let share = if longest > 0.0 { (value / longest).clamp(0.0, 1.0) } else { 0.0 };
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a share of a few hundred pixels"
-    )]
     let pixels = (share * f64::from(full)).round() as u32;
     pixels.max(SHORTEST)
 }

@@ -95,11 +95,6 @@ impl Plot {
         let widest =
             counted.starts.iter().map(|start| measure::width(&name(start), SMALL_SIZE)).max().unwrap_or(0);
         let every = (f64::from(widest + SPACE * 2) / self.step).ceil();
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "fewer than the columns, and not below 1"
-        )]
         let every = (every as usize).max(1);
         let half = f64::from(widest) / 2.0;
         let marks = counted.starts.iter().enumerate().step_by(every).map(|(place, start)| {

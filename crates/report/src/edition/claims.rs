@@ -83,16 +83,12 @@ impl Pages {
         let written = input.outline.sections.iter().zip(&input.brief.sections);
         let sections = written.map(|(spec, written)| {
             let nothing = written.claims.is_empty();
-            let mut level = 4;
-            let groups = groups(spec, written).into_iter().filter(|_| !nothing).map(|group| {
-                level = if group.is_under { 5 } else { 4 };
-                GroupView {
-                    under: group.under.map(clean),
-                    level,
-                    heading: clean(group.heading),
-                    empty: group.empty.map(clean),
-                    claims: maker.all(&spec.id, group.claims),
-                }
+            let groups = groups(spec, written).into_iter().filter(|_| !nothing).map(|group| GroupView {
+                under: group.under.map(clean),
+                level: if group.is_under { 5 } else { 4 },
+                heading: clean(group.heading),
+                empty: group.empty.map(clean),
+                claims: maker.all(&spec.id, group.claims),
             });
             SectionView {
                 groups: groups.collect(),
