@@ -173,7 +173,7 @@ const ELEMENTS: &str = "html head meta title link style body a header h1 h2 h3 h
 const ATTRIBUTES: &str = "lang charset http-equiv content name rel href class id aria-label role hidden for type placeholder \
     autocomplete spellcheck value data-open data-close data-part data-section data-marks tabindex dir datetime src alt";
 const SVG_ELEMENTS: &str = "html head body svg title desc style rect text line";
-const SVG_ATTRIBUTES: &str = "xmlns xml:lang viewBox width height role aria-labelledby id class x y rx font-size text-anchor dy \
+const SVG_ATTRIBUTES: &str = "xmlns xml:lang lang viewBox width height role aria-labelledby id class x y rx font-size text-anchor dy \
     x1 x2 y1 y2";
 
 /// What a page or a chart has that our own templates do not write.
