@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 
-use crate::support::{Site, audit_path, picture_path, post_path};
+use crate::support::{Site, audit_path, chart_paths, picture_path, post_path};
 
 const DAY: &str = "2026-03-03";
 
@@ -23,7 +23,8 @@ fn what_is_missing_or_spoilt_is_made_again_with_the_same_bytes() {
     let site = Site::quick("");
     site.run_day(DAY, &[]).exits(0);
     let whole = site.tree();
-    for path in [post_path(DAY), picture_path(DAY), audit_path(DAY)] {
+    let charts = chart_paths(DAY);
+    for path in [post_path(DAY), picture_path(DAY), audit_path(DAY)].into_iter().chain(charts) {
         let before = site.tree();
         fs::remove_file(site.path(&path)).unwrap();
         site.run_day(DAY, &[]).exits(0).prints(&post_path(DAY));

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs, process::Stdio, thread::sleep, time::Duration};
 
 use crate::support::{
-    BINARY, Ended, Site, audit_path, fixture, picture_path, post_path, shared_data, strace,
+    BINARY, Ended, Site, audit_path, chart_paths, fixture, picture_path, post_path, shared_data, strace,
 };
 
 const DAYS: [&str; 3] = ["2026-03-02", "2026-03-03", "2026-03-04"];
@@ -19,7 +19,9 @@ fn filled() -> Site {
 #[test]
 fn three_days_three_posts_and_then_nothing_to_do() {
     let site = filled();
-    let paths = DAYS.iter().flat_map(|day| [post_path(day), picture_path(day), audit_path(day)]);
+    let paths = DAYS.iter().flat_map(|day| {
+        [post_path(day), picture_path(day), audit_path(day)].into_iter().chain(chart_paths(day))
+    });
     let before = site.tree();
     let wanted: BTreeSet<String> = paths.chain(["tuibao.toml".to_owned()]).collect();
     assert_eq!(before.files(), wanted.iter().map(String::as_str).collect());

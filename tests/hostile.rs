@@ -5,7 +5,10 @@ use std::fs;
 use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
-use crate::support::{Site, fixture, shared_data};
+use crate::{
+    edition::foreign,
+    support::{Site, edition_path, fixture, shared_data},
+};
 
 /// What no post may hold outside of what our own code writes.
 const FORBIDDEN: [&str; 9] =
@@ -24,7 +27,10 @@ pub(crate) fn harms(post: &str) -> Vec<String> {
     let marks = FORBIDDEN.iter().filter(|mark| bare.contains(**mark)).map(|mark| format!("`{mark}`"));
     let hidden = post.chars().filter(|c| is_hidden(*c)).map(|c| c.escape_unicode().to_string());
     let targets = bare.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
-    let own = |target: &str| target.starts_with("https://x.com/") || target.starts_with("wordcloud_");
+    let own = |target: &str| {
+        target.starts_with("https://x.com/")
+            || ["wordcloud_", "chart_"].iter().any(|name| target.starts_with(name))
+    };
     let strange = targets.filter(|target| !own(target)).map(|target| format!("a link to {target}"));
     marks.chain(hidden).chain(strange).collect()
 }
@@ -113,12 +119,14 @@ fn render_each(payloads: &[String]) {
     }
     site.write("corpus/all.jsonl", lines);
     let last = (first + Days::new(payloads.len() as u64 - 1)).to_string();
-    let made = site.run(&["backfill", "--from", "2026-01-01", "--to", &last]).exits(0);
+    let made = site.run(&["backfill", "--from", "2026-01-01", "--to", &last, "--html"]).exits(0);
     assert_eq!(made.stdout.lines().count(), payloads.len(), "{made}");
     let mut quoted = 0;
     for (path, payload) in made.stdout.lines().zip(payloads) {
         let post = fs::read_to_string(site.path(path)).unwrap();
         assert_harmless(&post, payload);
+        let page = fs::read_to_string(site.path(&edition_path(&path["site/_posts/".len()..][..10]))).unwrap();
+        assert_eq!(foreign(&page, true), Vec::<String>::new(), "from {payload}");
         site.run(&["check", path]).exits(0);
         let letters: Vec<&str> =
             payload.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 3).collect();

@@ -24,6 +24,7 @@ mod counts;
 mod delivery;
 mod dry_run;
 mod earlier;
+mod edition;
 mod english;
 mod eval;
 mod examples;

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs};
 use crate::support::{
     Site,
     audit::{detail, list},
-    audit_path, fixture, picture_path, post, post_path, slug, stages,
+    audit_path, chart_paths, fixture, picture_path, post, post_path, slug, stages,
 };
 
 const DAYS: [(&str, &str); 3] = [
@@ -19,17 +19,18 @@ fn a_day_becomes_a_post_a_picture_and_an_audit() {
     let (site, second) = (Site::new(), Site::new());
     for (day, _) in DAYS {
         let made = site.run_day(day, &[]).exits(0);
-        let wanted = [post_path(day), picture_path(day), audit_path(day)];
+        let [topics, hours, tickers] = chart_paths(day);
+        let wanted = [post_path(day), tickers, hours, topics, picture_path(day), audit_path(day)];
         assert_eq!(made.stdout.lines().collect::<Vec<_>>(), wanted, "the post first{made}");
         assert!(made.stdout.lines().all(|printed| site.path(printed).is_file()), "{made}");
         assert_picture(&fs::read(site.path(&picture_path(day))).unwrap());
         site.run(&["check", &post_path(day)]).exits(0).says("keeps the contract");
     }
-    assert_eq!(site.tree().files().len(), 9);
+    assert_eq!(site.tree().files().len(), 18);
     // The first one: the others look back on it.
     let (day, _) = DAYS[0];
     second.run_day(day, &[]).exits(0);
-    assert_eq!(second.tree().files().len(), 3);
+    assert_eq!(second.tree().files().len(), 6);
     for path in second.tree().files() {
         assert!(
             second.tree().bytes(path) == site.tree().bytes(path),
@@ -70,6 +71,7 @@ fn the_post_is_laid_out_as_agreed() {
             "### 关键事件与发展",
             "### 个股与数字货币分析与市场反应",
             "### 专项分析",
+            "## 图表",
             "## 词云分析",
         ];
         assert_eq!(post::headings(&post), headings);

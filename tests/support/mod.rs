@@ -165,6 +165,15 @@ pub(crate) fn picture_path(day: &str) -> String {
     format!("site/_posts/wordcloud_{}.jpg", slug(day))
 }
 
+/// The charts of a day that speaks of tickers.
+pub(crate) fn chart_paths(day: &str) -> [String; 3] {
+    ["topics", "hours", "tickers"].map(|name| format!("site/_posts/chart_{name}_{}.svg", slug(day)))
+}
+
+pub(crate) fn edition_path(day: &str) -> String {
+    format!("site/html/{}.html", slug(day))
+}
+
 pub(crate) fn audit_path(day: &str) -> String {
     format!("site/_audit/{}.audit.json", slug(day))
 }

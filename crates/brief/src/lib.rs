@@ -27,6 +27,7 @@ pub use ask::AskSettings;
 pub use calls::{Call, Round, Spending};
 pub use converse::AskError;
 mod extract;
+pub use extract::titles;
 
 mod aliases;
 mod align;
@@ -50,7 +51,7 @@ pub use dispute::Side;
 pub use facts::{Bound, Fact, Unit};
 pub use gate::Rule;
 pub use judge::Judge;
-pub use place::{Field, Place, place};
+pub use place::{Field, Place, marked, place};
 pub use recheck::{Looked, recheck};
 pub use typography::typeset;
 pub use verify::{Claim, DraftClaim, Evidence, Problem, Refused, Writer};

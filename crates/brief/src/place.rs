@@ -52,6 +52,28 @@ pub fn place(fact: &Fact, tweet: &Tweet, outline: &Outline) -> Option<Place> {
     places.next().or_else(|| posted(fact, tweet))
 }
 
+/// The parts of a text in which facts stand: in order, and none overlapping another.
+pub fn marked<'f>(
+    facts: impl IntoIterator<Item = &'f Fact>,
+    text: &str,
+    outline: &Outline,
+) -> Vec<Range<usize>> {
+    let mut spans: Vec<Range<usize>> = facts
+        .into_iter()
+        .filter_map(|fact| span(fact, text, outline))
+        .filter(|span| !span.is_empty())
+        .collect();
+    spans.sort_by_key(|span| (span.start, span.end));
+    let mut marked: Vec<Range<usize>> = Vec::new();
+    for span in spans {
+        match marked.last_mut().filter(|last| span.start <= last.end) {
+            Some(last) => last.end = last.end.max(span.end),
+            None => marked.push(span),
+        }
+    }
+    marked
+}
+
 fn fields(tweet: &Tweet) -> [(Field, String); 4] {
     let quoted = tweet.reference.as_ref().and_then(|reference| reference.text.clone());
     let author = format!("{} @{} @{}", tweet.author.name, tweet.author.handle, tweet.speaker());
@@ -203,6 +225,18 @@ mod tests {
             let place = shown(claim);
             assert_eq!((place.field, place.held.as_str()), (field, wanted), "{claim}");
         }
+    }
+
+    #[test]
+    fn facts_that_overlap_are_marked_as_one() {
+        let outline = crate::outline::tests::outline(OUTLINE);
+        let held = |claim: &str| {
+            let spans = marked(&facts(claim), TEXT, &outline);
+            spans.into_iter().map(|span| TEXT[span].to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(held("估值 500 亿美元，降低 44%"), ["44%", "$50B"]);
+        assert_eq!(held("“训练计算量降低 44%”，44%"), ["训练计算量降低\n 44%"]);
+        assert!(held("涨了 7%").is_empty());
     }
 
     #[test]

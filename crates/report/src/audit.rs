@@ -57,6 +57,9 @@ pub struct Hashes {
     pub post: String,
     /// The picture's bytes; empty without a picture.
     pub picture: String,
+    /// The bytes of the report's other files, by file name: charts, HTML edition.
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
 }
 
 /// Everything that goes into an audit file.

@@ -170,6 +170,7 @@ fn has_sources(line: &str, marks: &Marks) -> bool {
 
 /// A link that we build ourselves: a tweet's page, or a picture of the site.
 fn own(link: &str) -> bool {
-    let picture = link.rsplit('/').next().is_some_and(|name| name.starts_with("wordcloud_"));
+    let of_ours = |name: &str| name.starts_with("wordcloud_") || name.starts_with("chart_");
+    let picture = link.rsplit('/').next().is_some_and(of_ours);
     link.starts_with("https://x.com/") || (picture && (!link.contains(':') || link.starts_with("https://")))
 }

@@ -9,6 +9,7 @@ mod clean;
 mod tests;
 
 pub use clean::clean;
+pub(crate) use clean::visible;
 use corpus::TweetId;
 
 /// Cleans `text` and escapes it for any place inside a line of Markdown.

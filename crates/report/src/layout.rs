@@ -102,6 +102,12 @@ impl Layout {
         place(&self.html, slug).join(format!("{slug}.html"))
     }
 
+    /// Where a file beside the post goes, by its name: the HTML edition to its folder, a chart to the pictures.
+    pub fn beside(&self, slug: &Slug, name: &str) -> PathBuf {
+        let edition = self.edition(slug);
+        if edition.ends_with(name) { edition } else { self.image(slug, name) }
+    }
+
     /// How the post addresses a picture.
     pub fn image_url(&self, slug: &Slug, name: &str) -> String {
         let url = self.image_url.replace("{slug}", &slug.to_string());

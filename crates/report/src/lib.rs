@@ -14,6 +14,11 @@ pub use cloud::{
     colour, word_cloud,
 };
 
+mod charts;
+mod edition;
+pub use charts::{Chart, ChartInput, ChartSettings, ChartWords, charts};
+pub use edition::{EditionInput, EditionWords, Picture, edition};
+
 mod publish;
 pub use publish::{Outcome, OutputFile, PublishError, Published, publish};
 
@@ -30,7 +35,7 @@ mod trace;
 pub use audit::{AUDIT_SCHEMA_VERSION, AuditHead, AuditInput, Counts, Hashes, audit};
 pub use cloud_words::{Terms, WordChoice, cloud_words};
 pub use head::{HeadField, PostHead, heading};
-pub use post::{Citations, Extra, Headings, Marks, PostInput, PostSettings, RenderError, post};
+pub use post::{ChartLink, Citations, Extra, Headings, Marks, PostInput, PostSettings, RenderError, post};
 pub use remember::{RememberError, remember, told};
 pub use schema::schema;
 pub use trace::{Trace, TraceError, Traced, TracedClaim};

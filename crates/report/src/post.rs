@@ -3,6 +3,7 @@
 //! The template lays out; every text that comes from a tweet or a model goes through the one escape first, and every link is
 //! built here from a cited tweet.
 
+mod groups;
 mod line;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use brief::{Brief, Claim, Outline, Section, WrittenSection};
 use serde::{Deserialize, Serialize};
 use tera::{Context, Tera};
 
+pub(crate) use self::groups::groups;
 use self::line::{Line, Lines};
 use crate::{
     escape::{alt, bold, escape},
@@ -96,6 +98,7 @@ pub struct Headings {
     pub note: String,
     pub cloud: String,
     pub cloud_alt: String,
+    pub charts: String,
 }
 
 /// Everything that a post is made from.
@@ -112,13 +115,24 @@ pub struct PostInput<'a> {
     pub outline: &'a Outline,
     /// What it says.
     pub brief: &'a Brief,
+    /// The charts, in their order.
+    pub charts: &'a [ChartLink],
     /// Link of the word cloud, when there is one.
     pub picture: Option<&'a str>,
 }
 
+/// A chart as a post shows it.
+#[derive(Clone, Debug)]
+pub struct ChartLink {
+    /// What it shows, in words.
+    pub alt: String,
+    /// Link of the picture.
+    pub url: String,
+}
+
 /// The template is wrong; a fault of ours, not of the input.
 #[derive(Debug, thiserror::Error)]
-#[error("the post template cannot be rendered: {0}")]
+#[error("a template of the report cannot be rendered: {0}")]
 pub struct RenderError(#[from] Box<tera::Error>);
 
 #[derive(Serialize)]
@@ -182,8 +196,14 @@ pub fn post(input: &PostInput<'_>) -> Result<String, RenderError> {
         url,
     });
     context.insert("picture", &picture);
+    let charts: Vec<Picture<'_>> = input.charts.iter().map(|chart| shown(chart, headings)).collect();
+    context.insert("charts", &charts);
     context.insert("mark", &input.settings.marks.lead);
     render(&context)
+}
+
+fn shown<'a>(chart: &'a ChartLink, headings: &Headings) -> Picture<'a> {
+    Picture { heading: escape(&headings.charts), alt: alt(&chart.alt), url: &chart.url }
 }
 
 fn render(context: &Context) -> Result<String, RenderError> {
@@ -210,30 +230,18 @@ fn tidy(text: &str) -> String {
 }
 
 fn section(spec: &Section, written: &WrittenSection, lines: &mut Lines<'_>) -> SectionView {
-    let mut blocks = Vec::new();
-    let mut under_before = None;
     let mark = lines.behind_lead();
-    for (place, group) in spec.groups.iter().enumerate() {
-        // A claim whose group the outline does not know stands in the first one.
-        let known = |claim: &&Claim| spec.groups.iter().any(|group| group.id == claim.group());
-        let mine = |claim: &&Claim| claim.group() == group.id || (place == 0 && !known(claim));
-        let claims: Vec<&Claim> = written.claims.iter().filter(mine).collect();
-        if claims.is_empty() && group.empty.is_none() {
-            continue;
-        }
-        let under = group.under.as_ref().filter(|under| under_before != Some(*under));
-        under_before = group.under.as_ref().or(under_before);
-        blocks.push(Block {
-            under: under.map(|under| escape(under)),
-            heading: bold(&group.heading, None, mark),
-            empty: group.empty.as_ref().filter(|_| claims.is_empty()).map(|empty| escape(empty)),
-            lines: lines.all(&claims),
-        });
-    }
     let nothing = written.claims.is_empty();
+    let shown = groups(spec, written).into_iter().filter(|_| !nothing);
+    let blocks = shown.map(|group| Block {
+        under: group.under.map(escape),
+        heading: bold(group.heading, None, mark),
+        empty: group.empty.map(escape),
+        lines: lines.all(&group.claims),
+    });
     SectionView {
+        blocks: blocks.collect(),
         heading: escape(&spec.heading),
         empty: nothing.then(|| escape(&spec.empty)),
-        blocks: if nothing { Vec::new() } else { blocks },
     }
 }

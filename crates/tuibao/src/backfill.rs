@@ -40,7 +40,7 @@ pub(crate) fn backfill(args: &BackfillArgs, common: &Common) -> Result<Code, Fai
         )
         .hint("--from is the first day, --to the last"));
     }
-    let job = Job::new(settings::load(common)?, common.force, !args.dry_run)?;
+    let job = Job::new(settings::load(common)?.with_html(args.html), common.force, !args.dry_run)?;
     let periods = periods(args.from, args.to, args.every);
     let runtime = Runtime::new().or_fail(Code::Internal)?;
     if args.dry_run {

@@ -74,6 +74,13 @@ fn beside(post: &Path, bytes: &[u8], settings: &Settings) -> Vec<String> {
     {
         problems.push("its word cloud is not there, or is not the one that its audit tells of".to_owned());
     }
+    let others =
+        head.hashes.files.iter().filter(|(name, wanted)| {
+            file_of(post, settings, name).is_none_or(|bytes| hash(&bytes) != **wanted)
+        });
+    problems.extend(
+        others.map(|(name, _)| format!("`{name}` is not there, or is not the one that its audit tells of")),
+    );
     if !head.counts.balanced() {
         problems.push("the audit's counts do not add up".to_owned());
     }
@@ -82,13 +89,13 @@ fn beside(post: &Path, bytes: &[u8], settings: &Settings) -> Vec<String> {
 
 /// The audit of a post: `<slug>.audit.json` in the audit folder of the site that the post stands in.
 pub(crate) fn audit_of(post: &Path, settings: &Settings) -> Option<PathBuf> {
-    in_site(post, &settings.output.layout().audit(&Slug::of_post(post)?))
+    in_site(post, &settings.layout().audit(&Slug::of_post(post)?))
 }
 
 /// The bytes of its word cloud, in whichever format it was made.
 fn picture_of(post: &Path, settings: &Settings) -> Option<Vec<u8>> {
     let slug = Slug::of_post(post)?;
-    let layout = settings.output.layout();
+    let layout = settings.layout();
     let formats = [PictureFormat::Jpg, PictureFormat::Png, PictureFormat::Svg];
     let name = |format: PictureFormat| format!("wordcloud_{slug}.{}", format.ending());
     // The one of the settings first: another may be left from before they were changed.
@@ -96,6 +103,14 @@ fn picture_of(post: &Path, settings: &Settings) -> Option<Vec<u8>> {
         .chain(formats)
         .find_map(|format| in_site(post, &layout.image(&slug, &name(format))))?;
     std::fs::read(path).ok()
+}
+
+/// The bytes of a chart or of the HTML edition, by file name.
+fn file_of(post: &Path, settings: &Settings, name: &str) -> Option<Vec<u8>> {
+    // A name with a folder in it is none of ours.
+    let plain = Path::new(name).file_name()?.to_str()?;
+    let path = settings.layout().beside(&Slug::of_post(post)?, plain);
+    std::fs::read(in_site(post, &path)?).ok()
 }
 
 /// A file of the site that a post stands in, whose root is one of the folders above it.

@@ -147,6 +147,9 @@ pub(crate) struct DateArgs {
 pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) dates: DateArgs,
+    /// Make the HTML edition too: one page that needs nothing else, with the tweets behind each claim
+    #[arg(long)]
+    pub(crate) html: bool,
     /// Do everything but publish and use the network: print what would change, and the estimated tokens and cost
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -167,6 +170,9 @@ pub(crate) struct BackfillArgs {
     /// Reports made at the same time (default: 2; with a model as many as `model.parallel`)
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
+    /// Make the HTML edition too: one page that needs nothing else, with the tweets behind each claim
+    #[arg(long)]
+    pub(crate) html: bool,
     /// Do everything but publish and use the network
     #[arg(long)]
     pub(crate) dry_run: bool,

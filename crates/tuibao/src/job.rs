@@ -116,6 +116,16 @@ impl Job {
         self.layout.image_url(&self.slug(period), &self.picture_name(period))
     }
 
+    /// Where another file of the report goes: its HTML edition, a chart.
+    pub(crate) fn file_path(&self, period: Period, name: &str) -> PathBuf {
+        self.layout.beside(&self.slug(period), name)
+    }
+
+    /// File name of its HTML edition.
+    pub(crate) fn edition_name(&self, period: Period) -> String {
+        format!("{}.html", self.slug(period))
+    }
+
     fn picture_name(&self, period: Period) -> String {
         format!("wordcloud_{}.{}", self.slug(period), self.settings.cloud.format.ending())
     }
@@ -123,7 +133,7 @@ impl Job {
 
 /// The patterns of the site, which hold for any date.
 pub(crate) fn layout(settings: &Settings) -> Result<Layout, Failure> {
-    let layout = settings.output.layout();
+    let layout = settings.layout();
     if let Some(pattern) = layout.wrong() {
         return Err(Failure::say(Code::Usage, format!("`{pattern}` is no folder pattern"))
             .hint("`%Y`, `%m` and `%d` stand for the report's date, `%%` for a percent sign, `{slug}` for its name; the folder must be below the site"));
@@ -263,6 +273,9 @@ fn fingerprint(settings: &Settings, prompts: &Prompts, files: &str, vectors: Opt
         embeddings: _,
         post,
         cloud,
+        charts,
+        // A page beside the post; whether it is wanted is seen by its absence.
+        html: _,
         // What a report remembers has a hash of its own.
         memory: _,
         // Who is told of it, and in what words.
@@ -282,7 +295,7 @@ fn fingerprint(settings: &Settings, prompts: &Prompts, files: &str, vectors: Opt
     let asked = (writer.mode == Mode::Model).then_some((&model.base_url, &model.extra, &model.ask));
     let parts = serde_json::to_vec(&(
         (&output.image_url, window, writer.mode, asked),
-        (post, cloud, report),
+        (post, cloud, charts, report),
         (filter, cluster, rank, subject, outline),
         prompts.texts(&outline.language).collect::<Vec<_>>(),
         (files, vectors.map(Vectors::name)),

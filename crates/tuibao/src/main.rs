@@ -9,6 +9,7 @@ mod columns;
 mod console;
 mod delivery;
 mod doctor;
+mod drawing;
 mod dry_run;
 mod eval;
 mod exit;

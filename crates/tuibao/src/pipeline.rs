@@ -7,12 +7,13 @@ use std::time::Duration;
 use brief::{Brief, Grade, Pen, Progress, WriteError, write};
 use chrono::{DateTime, Utc};
 use llm::Deadline;
-use report::{AuditInput, Counts, Hashes, Headings, OutputFile, PostInput, audit, post};
+use report::{AuditInput, ChartLink, Counts, Hashes, Headings, OutputFile, PostInput, audit, post};
 
 use tokio::time::Instant;
 
 use crate::{
     console::Watch,
+    drawing::{Content, draw, hashes},
     exit::{Code, Failure, OrFail},
     job::Job,
     period::Period,
@@ -34,7 +35,7 @@ pub(crate) struct Report {
     pub(crate) period: Period,
     pub(crate) counts: Counts,
     pub(crate) brief: Brief,
-    /// Audit, picture and, last, the post.
+    /// Audit, pictures, the HTML edition and, last, the post.
     pub(crate) files: Vec<OutputFile>,
     pub(crate) cloud_skipped: Vec<String>,
     /// Why there is no word cloud, when one was wanted.
@@ -83,13 +84,18 @@ fn finish(job: &Job, corpus: &Corpus, sorted: &Sorted, brief: Brief) -> Result<R
     let (period, counts) = (sorted.period, &sorted.counts);
     let Picture { bytes: picture, skipped: cloud_skipped, missing: no_cloud } = picture(job, sorted)?;
     let headings = headings(job, sorted, &brief)?;
-    let markdown = markdown(job, sorted, &brief, &headings, picture.is_some())?;
+    let drawn = draw(job, sorted, &brief)?;
+    let links = drawn.links(job, sorted);
+    let markdown = markdown(job, sorted, &brief, &headings, (picture.is_some(), &links))?;
+    let content = Content { brief: &brief, headings: &headings, cloud: picture.as_deref() };
+    let beside = drawn.files(job, sorted, &content)?;
     let hashes = Hashes {
         tweets: sorted.fingerprint.clone(),
         settings: sorted.settings.clone(),
         memory: sorted.remembered.clone(),
         post: hash(markdown.as_bytes()),
         picture: picture.as_ref().map_or_else(String::new, |bytes| hash(bytes)),
+        files: hashes(&beside),
     };
     let audit = audit(&AuditInput {
         slug: &job.slug(period).to_string(),
@@ -109,6 +115,7 @@ fn finish(job: &Job, corpus: &Corpus, sorted: &Sorted, brief: Brief) -> Result<R
     let no_vectors = sorted.no_vectors.clone();
     let mut files = vec![OutputFile { path: job.audit_path(period), bytes: audit.or_fail(Code::Internal)? }];
     files.extend(picture.map(|bytes| OutputFile { path: job.picture_path(period), bytes }));
+    files.extend(beside);
     files.push(OutputFile { path: job.post_path(period), bytes: markdown.into_bytes() });
     Ok(Report { period, counts: counts.clone(), brief, files, cloud_skipped, no_cloud, no_vectors })
 }
@@ -126,7 +133,7 @@ fn markdown(
     sorted: &Sorted,
     brief: &Brief,
     headings: &Headings,
-    picture: bool,
+    (picture, charts): (bool, &[ChartLink]),
 ) -> Result<String, Failure> {
     let url = job.picture_url(sorted.period);
     let input = PostInput {
@@ -136,6 +143,7 @@ fn markdown(
         slug: &job.slug(sorted.period).to_string(),
         outline: &job.settings.outline,
         brief,
+        charts,
         picture: picture.then_some(url.as_str()),
     };
     post(&input).or_fail(Code::Internal)

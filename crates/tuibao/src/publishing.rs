@@ -49,13 +49,15 @@ pub(crate) fn up_to_date(job: &Job, sorted: &Sorted) -> bool {
     same_input && !may_better && intact(job, sorted.period, &head)
 }
 
-/// Whether post and picture are there with the bytes that the audit tells.
+/// Whether post, picture and all other files are there with the bytes that the audit tells, and the HTML edition when it is wanted.
 fn intact(job: &Job, period: Period, head: &AuditHead) -> bool {
     let site = &job.settings.output.site;
     let is =
         |path: &Path, wanted: &str| std::fs::read(site.join(path)).is_ok_and(|bytes| hash(&bytes) == wanted);
     let picture = head.hashes.picture.is_empty() || is(&job.picture_path(period), &head.hashes.picture);
-    picture && is(&job.post_path(period), &head.hashes.post)
+    let files = head.hashes.files.iter().all(|(name, wanted)| is(&job.file_path(period, name), wanted));
+    let edition = !job.settings.html.enabled || head.hashes.files.contains_key(&job.edition_name(period));
+    picture && files && edition && is(&job.post_path(period), &head.hashes.post)
 }
 
 /// Whether the report on the site is better than a new one: of a higher grade, or of the same with fewer gaps.

@@ -28,7 +28,7 @@ use crate::{
 
 /// Makes one report.
 pub(crate) fn run(args: &RunArgs, common: &Common) -> Result<Code, Failure> {
-    let job = Job::new(settings::load(common)?, common.force, !args.dry_run)?;
+    let job = Job::new(settings::load(common)?.with_html(args.html), common.force, !args.dry_run)?;
     let period = period(&args.dates, &job)?;
     let runtime = Runtime::new().or_fail(Code::Internal)?;
     if args.dry_run {

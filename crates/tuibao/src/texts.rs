@@ -62,6 +62,7 @@ pub(crate) fn headings(job: &Job, sorted: &Sorted, brief: &Brief) -> Result<Head
         note: fill("note", &texts.note)?,
         cloud: fill("cloud", &texts.cloud)?,
         cloud_alt: fill("cloud_alt", &texts.cloud_alt)?,
+        charts: fill("charts.heading", &texts.charts.heading)?,
     })
 }
 

@@ -4,6 +4,7 @@
 mod quote;
 mod running;
 mod title;
+pub use title::titles;
 
 use corpus::{Topic, Words, is_han};
 

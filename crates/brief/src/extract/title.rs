@@ -23,6 +23,11 @@ const NAMES_KEPT: usize = 2;
 /// Columns of a title (a Chinese character counts two).
 const WIDEST: usize = 36;
 
+/// The title of each topic, its names joined as the outline says.
+pub fn titles(topics: &[Topic], words: &Words, outline: &Outline) -> Vec<String> {
+    topics.iter().map(|topic| title(topic, words, outline).join(&outline.phrases.and)).collect()
+}
+
 /// The names that make the title of a topic, from its leading tweet; at least one.
 pub(super) fn title(topic: &Topic, words: &Words, outline: &Outline) -> Vec<String> {
     let Some(leading) = topic.tweets.first() else { return vec![outline.phrases.untitled.clone()] };

@@ -19,6 +19,15 @@ pub enum PictureFormat {
 }
 
 impl PictureFormat {
+    /// Its media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Jpg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Svg => "image/svg+xml",
+        }
+    }
+
     /// The file name's ending, without its dot.
     pub fn ending(self) -> &'static str {
         match self {

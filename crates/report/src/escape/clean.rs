@@ -31,3 +31,18 @@ fn is_emoji(c: char) -> bool {
     matches!(c, '\u{1F000}'..='\u{1FAFF}' | '\u{2190}'..='\u{21FF}' | '\u{2300}'..='\u{23FF}' | '\u{2600}'..='\u{27BF}'
         | '\u{2B00}'..='\u{2BFF}' | '\u{FE0F}')
 }
+
+/// `text` without what cannot be seen, its spaces and line breaks as they are: for places that keep these.
+pub(crate) fn visible(text: &str) -> String {
+    let mut seen = text.chars().filter(|&c| !is_hidden(c)).peekable();
+    let mut out = String::with_capacity(text.len());
+    while let Some(c) = seen.next() {
+        match c {
+            JOINER if !(out.ends_with(is_emoji) && seen.peek().copied().is_some_and(is_emoji)) => {}
+            '\r' => {}
+            '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
+            _ => out.push(c),
+        }
+    }
+    out
+}

@@ -10,7 +10,7 @@ use std::{
 
 use brief::Outline;
 use corpus::{ClusterSettings, FilterSettings, IngestSettings, Mapping, RankSettings};
-use report::{Layout, PictureFormat, PostSettings};
+use report::{ChartSettings, ChartWords, EditionWords, Layout, PictureFormat, PostSettings};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +50,8 @@ pub(crate) struct Settings {
     pub(crate) embeddings: EmbeddingSettings,
     pub(crate) post: PostSettings,
     pub(crate) cloud: CloudKeys,
+    pub(crate) charts: ChartSettings,
+    pub(crate) html: HtmlSettings,
     pub(crate) memory: MemorySettings,
     pub(crate) floor: FloorSettings,
     pub(crate) ads: AdsSettings,
@@ -74,6 +76,26 @@ pub(crate) struct CorpusSettings {
 }
 
 impl Settings {
+    /// With the HTML edition, if it is asked for on the command line.
+    pub(crate) fn with_html(mut self, asked: bool) -> Self {
+        self.html.enabled |= asked;
+        self
+    }
+
+    /// Where files stand, and how pages address them.
+    pub(crate) fn layout(&self) -> Layout {
+        let OutputSettings { posts, post_name, images, image_url, audits, link, .. } = &self.output;
+        Layout {
+            posts: posts.clone(),
+            post_name: post_name.clone(),
+            images: images.clone(),
+            image_url: image_url.clone(),
+            audits: audits.clone(),
+            html: self.html.folder.clone(),
+            link: link.clone(),
+        }
+    }
+
     /// The token of a source of the X API.
     pub(crate) fn bearer(source: &fetch::XSettings) -> Result<SecretString, Failure> {
         #[expect(clippy::disallowed_methods, reason = "this is the place that reads the environment")]
@@ -113,21 +135,6 @@ pub(crate) struct OutputSettings {
     pub(crate) public: String,
     pub(crate) base_url: String,
     pub(crate) link: String,
-}
-
-impl OutputSettings {
-    /// Where files stand, and how pages address them.
-    pub(crate) fn layout(&self) -> Layout {
-        Layout {
-            posts: self.posts.clone(),
-            post_name: self.post_name.clone(),
-            images: self.images.clone(),
-            image_url: self.image_url.clone(),
-            audits: self.audits.clone(),
-            html: "html".to_owned(),
-            link: self.link.clone(),
-        }
-    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -206,6 +213,14 @@ pub(crate) struct CloudKeys {
     pub(crate) quality: u8,
 }
 
+/// The HTML edition.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HtmlSettings {
+    pub(crate) enabled: bool,
+    pub(crate) folder: String,
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MemorySettings {
@@ -238,6 +253,8 @@ pub(crate) struct ReportTexts {
     pub(crate) note: String,
     pub(crate) reasons: BTreeMap<String, String>,
     pub(crate) writers: BTreeMap<String, String>,
+    pub(crate) charts: ChartWords,
+    pub(crate) html: EditionWords,
 }
 
 impl EmbeddingSettings {
