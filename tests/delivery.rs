@@ -170,7 +170,11 @@ fn no_secret_in_any_output_or_file() {
         let server = Server::new(&statuses);
         let site = server.site("");
         let ended = run(&site, &["-vvv"]).exits(0);
-        let shown = [ended, site.run(&["doctor"]).exits(0), site.run(&["notify", "test", "-vvv"])];
+        let shown = [
+            ended,
+            site.run(&["doctor", "--corpus", &fixture("ai")]).exits(0),
+            site.run(&["notify", "test", "-vvv"]),
+        ];
         for ended in shown {
             assert!(!ended.stdout.contains("CANARY") && !ended.stderr.contains("CANARY"), "{ended}");
         }

@@ -119,13 +119,21 @@ async fn what_cannot_be_noted_is_not_sent() {
 }
 
 #[tokio::test]
+async fn the_token_in_an_address_is_masked() {
+    let server = server(vec![status(404).set_body_string(format!("no /bot{TOKEN}/sendMessage"))]).await;
+    let delivery = Office::new().deliver(&target(Service::Telegram, &server.uri()), &notice(1, "x")).await;
+    let error = delivery.error.unwrap();
+    assert!(error.contains("answered 404") && !error.contains("CANARY"), "{error}");
+}
+
+#[tokio::test]
 async fn no_secret_in_an_error_nor_in_a_note() {
     let echo = status(400)
         .set_body_string(format!("no bot {TOKEN} at /services/T000CANARY/CANARYPATH?key=CANARYKEY"));
     let server = server(vec![echo]).await;
     let office = Office::new();
     let address = format!("{}/services/T000CANARY/CANARYPATH?key=CANARYKEY", server.uri());
-    for service in [Service::Telegram, Service::Slack, Service::Ntfy] {
+    for service in [Service::Feishu, Service::Slack, Service::Ntfy] {
         let target = target(service, &address);
         let delivery = office.deliver(&target, &notice(1, "x")).await;
         let error = delivery.error.unwrap();

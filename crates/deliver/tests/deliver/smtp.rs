@@ -29,9 +29,7 @@ impl Smtp {
         let kept = Arc::clone(&mails);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                if let Some(mail) = converse(stream, recipient).await {
-                    kept.lock().unwrap().push(mail);
-                }
+                let _ = converse(stream, recipient, &kept).await;
             }
         });
         Self { port, mails }
@@ -42,14 +40,14 @@ impl Smtp {
     }
 }
 
-async fn converse(stream: TcpStream, recipient: &str) -> Option<Taken> {
+async fn converse(stream: TcpStream, recipient: &str, kept: &Mutex<Vec<Taken>>) -> Option<()> {
     let mut stream = BufReader::new(stream);
-    let (mut mail, mut taken) = (Taken::default(), None);
+    let mut mail = Taken::default();
     stream.write_all(b"220 test ESMTP\r\n").await.ok()?;
     loop {
         let mut line = String::new();
         if stream.read_line(&mut line).await.ok()? == 0 {
-            return taken;
+            return Some(());
         }
         assert!(line.ends_with("\r\n") && line.len() <= 512, "{line:?}");
         let command = line.trim_end().to_owned();
@@ -67,7 +65,7 @@ async fn converse(stream: TcpStream, recipient: &str) -> Option<Taken> {
             "DATA" => {
                 stream.write_all(b"354 go on\r\n").await.ok()?;
                 mail.data = data(&mut stream).await?;
-                taken = Some(std::mem::take(&mut mail));
+                kept.lock().unwrap().push(std::mem::take(&mut mail));
                 "250 taken\r\n".to_owned()
             }
             "QUIT" => "221 bye\r\n".to_owned(),

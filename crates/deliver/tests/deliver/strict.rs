@@ -54,7 +54,8 @@ impl Respond for Strict {
             }
             Err(refusal) => refusal,
         };
-        ResponseTemplate::new(status).set_body_json(body)
+        let answer = ResponseTemplate::new(status);
+        if body.is_null() { answer } else { answer.set_body_json(body) }
     }
 }
 
