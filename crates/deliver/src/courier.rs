@@ -176,12 +176,12 @@ impl Courier {
             pause(target.preset.pause_seconds).await;
         }
         let part = parts.get(place).map_or("", String::as_str);
-        patiently(self.patience, async || match target.preset.form {
-            Form::Mail => mail::send(target, mail::mail(target, notice, key, self.now)?, self.attempt).await,
-            _ => {
-                let request = request(target, notice, part, self.now)?;
-                Ok(http::send(&self.http, target, request).await)
+        patiently(self.patience, async || {
+            if target.preset.form == Form::Mail {
+                return mail::send(target, mail::mail(target, notice, key, self.now)?, self.attempt).await;
             }
+            let request = request(target, notice, part, self.now)?;
+            Ok(http::send(&self.http, target, request).await)
         })
         .await
     }

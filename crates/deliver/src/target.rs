@@ -51,7 +51,7 @@ impl Target {
         adjust(&mut preset, settings);
         let url = find("url", &settings.url_env, &settings.url_file)?;
         let target = Self {
-            url: address(&preset, url)?,
+            url: address(&preset, url.as_ref())?,
             token: find("token", &settings.token_env, &settings.token_file)?,
             secret: find("secret", &settings.secret_env, &settings.secret_file)?,
             settings: settings.clone(),
@@ -158,8 +158,8 @@ fn named(name: &str) -> Result<(), DeliverError> {
     Err(DeliverError::settings(format!("`name = \"{name}\"`: use letters, digits, `_` and `-`")))
 }
 
-fn address(preset: &Preset, url: Option<SecretString>) -> Result<SecretString, DeliverError> {
-    let base = match &url {
+fn address(preset: &Preset, url: Option<&SecretString>) -> Result<SecretString, DeliverError> {
+    let base = match url {
         Some(url) => url.expose_secret(),
         None if preset.base.is_empty() => {
             return Err(DeliverError::settings("no address: set `url_env` or `url_file`"));

@@ -141,7 +141,7 @@ async fn no_secret_in_an_error_nor_in_a_note() {
         assert!(!format!("{target:?}").contains("CANARY"));
     }
     let down = target_with(Service::Slack, "http://127.0.0.1:9/CANARYPATH", |settings| {
-        settings.name = "down".into()
+        settings.name = "down".into();
     });
     let error = office.deliver(&down, &notice(1, "x")).await.error.unwrap();
     assert!(!error.contains("CANARY") && error.contains("3 attempts"), "{error}");
