@@ -72,7 +72,9 @@ pub(crate) async fn tell(job: &Job, periods: &[Period], again: bool) -> Vec<Told
             (Err(failure), _) => all_failed(settings, failure),
             (_, Err(failure)) => all_failed(settings, &failure),
         };
-        deliveries.iter().for_each(|delivery| warn(period, delivery));
+        for delivery in &deliveries {
+            warn(period, delivery);
+        }
         told.push(Told { period, deliveries });
     }
     told
@@ -212,11 +214,11 @@ pub(crate) fn line(told: &[Told]) -> Option<String> {
             *reports.entry(&delivery.target).or_default() += 1;
         }
     }
-    let named = |(target, reports): (&str, usize)| match reports {
+    let whom = |(target, reports): (&str, usize)| match reports {
         1 => format!("`{target}`"),
         several => format!("`{target}` of {several} reports"),
     };
-    let names: Vec<String> = reports.into_iter().map(named).collect();
+    let names: Vec<String> = reports.into_iter().map(whom).collect();
     (!names.is_empty()).then(|| format!("told: {}", names.join(", ")))
 }
 

@@ -11,7 +11,7 @@ fn read(data: &str) -> (String, Vec<(String, String)>) {
     let head = head.replace("\r\n ", " ");
     let boundary = head.split("boundary=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let line = format!("--{boundary}");
-    let parts = body.split(&line).filter_map(|part| {
+    let parts = body.split(&line).filter(|part| !part.starts_with("--")).filter_map(|part| {
         let (head, body) = part.trim_start().split_once("\r\n\r\n")?;
         let head = head.to_ascii_lowercase();
         let bytes = if head.contains("base64") {
