@@ -89,7 +89,7 @@ pub(crate) enum Command {
     Train(TrainArgs),
     /// Look over configuration, corpus, font, folders and model settings
     Doctor(DoctorArgs),
-    /// Tell of finished reports: to chat groups, phones and mailboxes ([[notify]] in the configuration)
+    /// Tell of finished reports: to chat groups, phones and mailboxes (`[[notify]]` in the configuration)
     #[command(subcommand)]
     Notify(NotifyCommand),
     /// What is kept so that nothing is paid for twice: answers of models, sentence vectors
