@@ -55,7 +55,7 @@ impl Server {
 /// Top-level keys come first in TOML, and the harness begins with a table: so both as tables.
 fn config(more: &str) -> String {
     format!(
-        "[delivery]\nretries = 0\nlink = \"https://example.org/{{{{ year }}}}/{{{{ slug }}}}.html\"\n\
+        "[delivery]\nretries = 0\n[output]\nbase_url = \"https://example.org\"\n\
          [[notify]]\nname = \"team\"\nservice = \"discord\"\nurl_env = \"TEAM_URL\"\npause_seconds = 0.0\n{more}"
     )
 }
@@ -83,7 +83,7 @@ fn a_report_is_told_once() {
     let texts = server.texts();
     let all = texts.concat().replace('\\', "");
     assert!(all.contains("Twitter AI 动态综合报告（2026-03-03）") && all.contains("核心信息"), "{all}");
-    assert!(all.contains("(<https://example.org/2026/twitter_ai_20260303_20260303.html>)"), "{all}");
+    assert!(all.contains("(<https://example.org/2026/03/03/twitter_ai_20260303_20260303.html>)"), "{all}");
     assert!(all.contains("保留") && !all.contains("x.com"), "{all}");
     let before = site.tree();
     run(&site, &[]).exits(0).says("nothing to do").never_says("told");

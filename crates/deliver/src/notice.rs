@@ -58,7 +58,7 @@ impl Notice {
     pub fn link(address: &str) -> Result<String, DeliverError> {
         let url = Url::parse(address.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
         let url = url.ok_or_else(|| {
-            DeliverError::settings(format!("`delivery.link`: `{address}` is no web address"))
+            DeliverError::settings(format!("`{address}` is no web address"))
         })?;
         let marks = [
             ("(", "%28"),

@@ -11,8 +11,6 @@ use serde_json::Value;
 pub struct DeliverySettings {
     /// Folder where it is noted what was sent.
     pub state: PathBuf,
-    /// A report's address on the site, as a template; empty for none.
-    pub link: String,
     /// For one attempt.
     pub timeout_seconds: u64,
     /// Attempts after the first, of what can heal.

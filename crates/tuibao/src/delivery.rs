@@ -9,7 +9,7 @@ use brief::Side;
 use corpus::DropReason;
 use deliver::{Courier, Delivery, Notice, Outcome, Point, When, Words};
 use futures::future::join_all;
-use report::{AuditHead, Counts, PostSettings, Trace, TracedClaim, clean};
+use report::{AuditHead, Counts, PostHead, PostSettings, Trace, TracedClaim, clean};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tera::{Context, Tera};
@@ -41,9 +41,6 @@ struct Values {
     from: String,
     to: String,
     span: String,
-    year: String,
-    month: String,
-    day: String,
     read: u64,
     kept: u64,
     topics: u64,
@@ -145,25 +142,19 @@ fn notice(job: &Job, period: Period) -> Result<Option<Known>, Failure> {
 
 /// The notice without what tweets say.
 fn words(job: &Job, period: Period, head: &AuditHead, count: usize) -> Result<Notice, Failure> {
-    let (texts, settings) = (&job.settings.notice, &job.settings.delivery);
+    let texts = &job.settings.notice;
     let values = Values {
         name: job.settings.report.name.clone(),
-        slug: job.slug(period),
+        slug: job.slug(period).to_string(),
         from: period.from.to_string(),
         to: period.to.to_string(),
         span: period.span(),
-        year: period.to.format("%Y").to_string(),
-        month: period.to.format("%m").to_string(),
-        day: period.to.format("%d").to_string(),
         read: head.counts.kept + dropped(&head.counts),
         kept: head.counts.kept,
         topics: head.counts.topics,
         count,
     };
     let fill = |key: &str, template: &str| fill(key, template, &values);
-    let link = fill("delivery.link", &settings.link)?;
-    let link =
-        if link.trim().is_empty() { String::new() } else { Notice::link(&link).or_fail(Code::Usage)? };
     Ok(Notice {
         title: fill("notice.title", &texts.title)?,
         counts: fill("notice.counts", &texts.counts)?,
@@ -171,13 +162,25 @@ fn words(job: &Job, period: Period, head: &AuditHead, count: usize) -> Result<No
             key_points: fill("notice.key_points", &texts.key_points)?,
             link: fill("notice.link", &texts.link)?,
         },
-        link,
+        link: link(job, period)?,
         mark: job.settings.post.marks.lead.clone(),
         slug: values.slug.clone(),
         from: values.from.clone(),
         to: values.to.clone(),
         ..Notice::default()
     })
+}
+
+/// The address of the report's page; empty where the site's is not known.
+fn link(job: &Job, period: Period) -> Result<String, Failure> {
+    let (settings, slug) = (&job.settings, job.slug(period));
+    let base = &settings.output.base_url;
+    if base.is_empty() {
+        return Ok(String::new());
+    }
+    let post = std::fs::read_to_string(settings.output.site.join(job.post_path(period))).or_fail(Code::Input)?;
+    let day = PostHead::of(&post, &settings.post).day.unwrap_or(period.to);
+    Notice::link(&job.layout.link(&slug, base, day)).or_fail(Code::Usage)
 }
 
 /// Tweets of the window that were left out.

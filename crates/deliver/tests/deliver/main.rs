@@ -47,7 +47,6 @@ pub(crate) fn notice(points: usize, text: &str) -> Notice {
 pub(crate) fn settings(state: &Path) -> DeliverySettings {
     DeliverySettings {
         state: state.to_owned(),
-        link: String::new(),
         timeout_seconds: 5,
         retries: 2,
         max_wait_seconds: 10,
