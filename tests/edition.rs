@@ -242,7 +242,8 @@ fn the_collected_orders_stay_text_on_the_page() {
             );
         }
     }
-    assert!(quoted * 2 > payloads.len(), "only {quoted} of {} came onto a page", payloads.len());
+    // Of a day's twenty only those that are cited are on its page.
+    assert!(quoted * 3 > payloads.len(), "only {quoted} of {} came onto a page", payloads.len());
 }
 
 #[test]
