@@ -98,7 +98,7 @@ fn headings_are_in_order_and_controls_have_names() {
         .iter()
         .map(|one| one.value().name().as_bytes()[1] - b'0')
         .collect();
-    assert_eq!(levels.iter().filter(|level| **level == 1).count(), 1);
+    assert_eq!(all(root, "h1").len(), 1);
     assert!(levels.windows(2).all(|two| two[1] <= two[0] + 1), "{levels:?}");
     let labels: BTreeSet<&str> = all(root, "label").iter().filter_map(|label| label.attr("for")).collect();
     for control in all(root, "input, select") {
@@ -242,7 +242,8 @@ fn the_collected_orders_stay_text_on_the_page() {
             );
         }
     }
-    assert!(quoted * 2 > payloads.len(), "only {quoted} of {} came onto a page", payloads.len());
+    // Of a day's twenty only those that are cited are on its page.
+    assert!(quoted * 3 > payloads.len(), "only {quoted} of {} came onto a page", payloads.len());
 }
 
 #[test]

@@ -232,7 +232,7 @@ mod tests {
         let outline = crate::outline::tests::outline(OUTLINE);
         let held = |claim: &str| {
             let spans = marked(&facts(claim), TEXT, &outline);
-            spans.into_iter().map(|span| TEXT[span].to_owned()).collect::<Vec<_>>()
+            spans.into_iter().map(|span| TEXT.get(span).unwrap().to_owned()).collect::<Vec<_>>()
         };
         assert_eq!(held("估值 500 亿美元，降低 44%"), ["44%", "$50B"]);
         assert_eq!(held("“训练计算量降低 44%”，44%"), ["训练计算量降低\n 44%"]);

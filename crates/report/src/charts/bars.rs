@@ -25,7 +25,7 @@ struct Row {
 }
 
 #[derive(Serialize)]
-struct Rows {
+struct Drawing {
     rows: Vec<Row>,
     full: u32,
     right: u32,
@@ -67,7 +67,7 @@ pub(super) fn chart(
         label_size: LABEL_SIZE,
         small_size: SMALL_SIZE,
     };
-    let own = Rows { rows, full, right: WIDTH - MARGIN, bar_height: BAR_HEIGHT };
+    let own = Drawing { rows, full, right: WIDTH - MARGIN, bar_height: BAR_HEIGHT };
     let svg = draw("bars.svg", &frame, &own)?;
     Ok(Some(Chart { name, title, alt, svg }))
 }

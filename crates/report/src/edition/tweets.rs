@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn a_text_is_cut_at_its_marks_and_whole() {
         let text = "涨 44% 了\n好";
-        let cut = pieces(text, &[4..7]);
+        let cut = pieces(text, std::slice::from_ref(&(4..7)));
         let piece = |text: &str, marked| Piece { text: text.to_owned(), marked };
         assert_eq!(cut, [piece("涨 ", false), piece("44%", true), piece(" 了\n好", false)]);
         assert_eq!(pieces("", &[]), []);
