@@ -45,8 +45,12 @@ fn a_site_of_any_preset_is_shown_until_it_is_interrupted() {
         assert!(index.contains(&format!("/audits/{slug}")) && index.contains(" claims, "), "{index}");
         let post = get(address, &format!("/posts/{slug}"));
         assert!(post.matches("<li>").count() >= claims, "{post}");
-        let picture = post.split("<img src=\"").nth(1).unwrap().split('"').next().unwrap();
-        assert!(get(address, picture).contains("content-type: image/jpeg"), "{picture}");
+        let pictures: Vec<&str> =
+            post.split("<img src=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+        for (picture, kind) in pictures.iter().zip(["svg+xml", "svg+xml", "svg+xml", "jpeg"]) {
+            assert!(get(address, picture).contains(&format!("content-type: image/{kind}")), "{picture}");
+        }
+        assert_eq!(pictures.len(), 4, "three charts and the word cloud");
         let audit = get(address, &format!("/audits/{slug}"));
         assert!(audit.contains("class=\"found\"") && !audit.contains("changed after"), "{audit}");
         assert!(audit.matches("<p class=\"claim\"").count() >= claims, "{audit}");

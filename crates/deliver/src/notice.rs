@@ -57,9 +57,7 @@ impl Notice {
     /// When it is no web address.
     pub fn link(address: &str) -> Result<String, DeliverError> {
         let url = Url::parse(address.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-        let url = url.ok_or_else(|| {
-            DeliverError::settings(format!("`{address}` is no web address"))
-        })?;
+        let url = url.ok_or_else(|| DeliverError::settings(format!("`{address}` is no web address")))?;
         let marks = [
             ("(", "%28"),
             (")", "%29"),

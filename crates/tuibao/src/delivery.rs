@@ -178,7 +178,8 @@ fn link(job: &Job, period: Period) -> Result<String, Failure> {
     if base.is_empty() {
         return Ok(String::new());
     }
-    let post = std::fs::read_to_string(settings.output.site.join(job.post_path(period))).or_fail(Code::Input)?;
+    let post =
+        std::fs::read_to_string(settings.output.site.join(job.post_path(period))).or_fail(Code::Input)?;
     let day = PostHead::of(&post, &settings.post).day.unwrap_or(period.to);
     Notice::link(&job.layout.link(&slug, base, day)).or_fail(Code::Usage)
 }
