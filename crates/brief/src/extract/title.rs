@@ -147,7 +147,8 @@ fn names_nothing(name: &str) -> bool {
     let bare_version = name
         .strip_prefix(['v', 'V'])
         .is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
-    name.chars().filter(|c| c.is_alphabetic()).count() < 2
+    name.chars().count() < 2
+        || !name.contains(char::is_alphabetic)
         || bare_version
         || UNIT.is_match(name)
         || NOTHING.contains(&first.as_str())
