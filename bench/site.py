@@ -235,8 +235,10 @@ def self_test(site: Site, eyes: Eyes) -> list[str]:
         markup = clean.read_text("utf-8")
         for kind, planted in {"nothing": "", **PLANTED}.items():
             changed = markup.replace("</article>", planted + "</article>")
-            (clean.parent / "planted.html").write_text(changed, encoding="utf-8")
-            url = f"{here}/{clean.parent.relative_to(site.built)}/planted.html"
+            # A page each: of one that changes within a second the browser keeps what it had.
+            page_of_it = clean.parent / f"planted-{kind}.html"
+            page_of_it.write_text(changed, encoding="utf-8")
+            url = f"{here}/{page_of_it.relative_to(site.built)}"
             faults = eyes.faults(url, WIDTHS["phone"], cited=True)
             found = [name for name in KINDS if faults[name]]
             print(f"planted {kind:10} found {', '.join(found) or 'nothing'}")
