@@ -132,6 +132,18 @@ fn an_edition_is_made_again_when_it_is_wanted_and_not_there() {
 }
 
 #[test]
+fn an_edition_that_is_there_is_that_of_its_post() {
+    let site = Site::quick("");
+    site.run_day(DAY, &["--html"]).exits(0);
+    let before = fs::read(site.path(&edition_path(DAY))).unwrap();
+    site.configure("[window]\ntimezone = \"UTC\"\n");
+    site.run_day(DAY, &[]).exits(0).prints(&edition_path(DAY));
+    assert_ne!(fs::read(site.path(&edition_path(DAY))).unwrap(), before);
+    assert_eq!(all(page(&site, DAY).root_element(), ".claim").len(), claims(&site.audit(DAY)).len());
+    site.run(&["check", &post_path(DAY)]).exits(0);
+}
+
+#[test]
 fn charts_are_checked_and_made_again_and_may_be_left_out() {
     let site = Site::quick("");
     site.run_day(DAY, &[]).exits(0);

@@ -3,6 +3,7 @@
 //! Knows nothing of files, Markdown or clocks. Two writers make the same drafts, a model or the embedded extractive one, and
 //! one checker stands behind both: only `verify` can make a [`Claim`].
 
+mod compass;
 mod entities;
 mod outline;
 mod pattern;

@@ -2,7 +2,10 @@
 
 use corpus::{Topic, Tweet};
 
-use crate::outline::{Compass, GroupPlace, Outline, OutlineError};
+use crate::{
+    compass::{Compass, GroupPlace},
+    outline::{Outline, OutlineError},
+};
 
 /// Tweets of a topic that decide where it goes.
 const LEADING_TWEETS: usize = 4;

@@ -71,7 +71,7 @@ impl Drawn {
         self.charts.iter().map(|chart| ChartLink { alt: chart.alt.clone(), url: url(chart) }).collect()
     }
 
-    /// The charts as files, and the HTML edition when it is wanted.
+    /// The charts as files, and the HTML edition when it is wanted or there already.
     pub(crate) fn files(
         &self,
         job: &Job,
@@ -84,9 +84,10 @@ impl Drawn {
             let path = job.file_path(period, &name(job, sorted, chart));
             files.push(OutputFile { path, bytes: chart.svg.clone().into_bytes() });
         }
-        if job.settings.html.enabled {
+        let path = job.file_path(period, &job.edition_name(period));
+        // One that was wanted once stays the edition of the post beside it.
+        if job.settings.html.enabled || job.settings.output.site.join(&path).exists() {
             let page = self.page(job, sorted, content)?;
-            let path = job.file_path(period, &job.edition_name(period));
             files.push(OutputFile { path, bytes: page.into_bytes() });
         }
         Ok(files)

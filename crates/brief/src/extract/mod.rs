@@ -9,8 +9,9 @@ pub use title::titles;
 use corpus::{Topic, Words, is_han};
 
 use crate::{
+    compass::{Compass, GroupPlace},
     facts::{Fact, Unit, figures, held_figures, same_figure},
-    outline::{Compass, GroupPlace, Outline, Script},
+    outline::{Outline, Script},
     phrases::{Phrase, Phrasebook},
     route::leading_text,
     sources::{SourceTweet, Sources},
@@ -245,11 +246,15 @@ impl Extractor<'_> {
         topics.filter(|topic| self.voice(*topic, false).is_some()).take(NAMED).collect()
     }
 
+    /// What topics are about; an account's name tells that of a topic only where nothing else does.
     fn titles(&self, topics: &[usize]) -> Option<String> {
         let mut titles: Vec<String> = Vec::new();
         for topic in topics {
             let short = self.title(*topic).into_iter().next();
             titles.extend(short.filter(|short| !titles.contains(short)));
+        }
+        if titles.iter().any(|title| !title.starts_with('@')) {
+            titles.retain(|title| !title.starts_with('@'));
         }
         (!titles.is_empty()).then(|| titles.join(&self.outline.phrases.and))
     }
