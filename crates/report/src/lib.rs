@@ -20,7 +20,7 @@ pub use charts::{Chart, ChartInput, ChartSettings, ChartWords, charts};
 pub use edition::{EditionInput, EditionWords, Picture, edition};
 
 mod publish;
-pub use publish::{Outcome, OutputFile, PublishError, Published, publish};
+pub use publish::{Outcome, OutputFile, PublishError, Published, publish, recover};
 
 mod layout;
 pub use layout::{Layout, Slug};

@@ -1,18 +1,24 @@
-//! The only writer of outputs: the files of a report appear together, whole, or not at all.
+//! The only writer of outputs: the files of a report change together, whole, or not at all.
 //!
-//! Every file is first written beside its place and flushed to the disk; only when all are there are they renamed, in the
-//! order given. Rename is atomic for one file, not for several: should one fail, those before it are put back.
+//! Every file is first written beside its place and flushed to the disk. When all are there, a journal says where each goes:
+//! the report has changed once the journal is on the disk. Then they are renamed, in the order given. Should a rename fail,
+//! those before it are put back; should the process die, or the power, [`recover`] finishes what the journal says.
 
+mod journal;
 mod stage;
 #[cfg(test)]
 mod tests;
 
+pub use journal::recover;
+
 use std::{
+    collections::BTreeSet,
     io,
     path::{Component, Path, PathBuf},
 };
 
-use stage::{Staged, remove_leftovers, sync_folder};
+use journal::Journal;
+use stage::{Staged, sync_folder};
 
 /// A file to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,30 +77,32 @@ impl PublishError {
 
 /// Writes `files` below `root`, the post last, so that nothing points at a file that is not there yet.
 ///
-/// Folders are made as needed; temporary files that an earlier run left for the same names are removed.
+/// Folders are made as needed. `owner` is the name of the report, for [`recover`]: letters, digits, `_` and `-`.
 ///
 /// # Errors
 ///
-/// [`PublishError`]; the files on the disk are then those of before.
-pub fn publish(root: &Path, files: &[OutputFile]) -> Result<Published, PublishError> {
+/// [`PublishError`]; the files on the disk are then those of before, but where a folder could not be flushed: then they are
+/// the new ones, and [`recover`] flushes again.
+pub fn publish(root: &Path, owner: &str, files: &[OutputFile]) -> Result<Published, PublishError> {
     check_paths(files)?;
     let mut published = Published::default();
     let mut staged = Vec::new();
     for file in files {
         let target = root.join(&file.path);
-        let (folder, old) = (prepared_folder(&target)?, existing(&target)?);
-        remove_leftovers(&folder, &target);
+        let (folder, old) = (prepared_folder(root, &target)?, existing(&target)?);
         let outcome = match &old {
             Some(old) if *old == file.bytes => Outcome::Unchanged,
             Some(_) => Outcome::Changed,
             None => Outcome::Created,
         };
         if outcome != Outcome::Unchanged {
-            staged.push(Staged::write(folder, target, &file.bytes, old)?);
+            staged.push(Staged::write(owner, folder, target, &file.bytes, old)?);
         }
         published.files.push((file.path.clone(), outcome));
     }
-    commit(staged)?;
+    // One file needs no journal: its rename is all or nothing.
+    let journal = if staged.len() > 1 { Some(Journal::write(root, owner, &staged)?) } else { None };
+    commit(staged, journal)?;
     Ok(published)
 }
 
@@ -111,10 +119,15 @@ fn check_paths(files: &[OutputFile]) -> Result<(), PublishError> {
     Ok(())
 }
 
-/// The folder of `target`, which is there from now on.
-fn prepared_folder(target: &Path) -> Result<PathBuf, PublishError> {
+/// The folder of `target`, which is there from now on, as are those above it below `root`.
+fn prepared_folder(root: &Path, target: &Path) -> Result<PathBuf, PublishError> {
     let folder = target.parent().unwrap_or(Path::new("."));
+    if folder.is_dir() {
+        return Ok(folder.to_owned());
+    }
     std::fs::create_dir_all(folder).map_err(PublishError::io("create the folder", folder))?;
+    let above = folder.ancestors().skip(1).take_while(|above| above.starts_with(root));
+    above.filter(|above| !above.as_os_str().is_empty()).try_for_each(sync_folder)?;
     Ok(folder.to_owned())
 }
 
@@ -128,18 +141,20 @@ fn existing(target: &Path) -> Result<Option<Vec<u8>>, PublishError> {
 }
 
 /// Renames all; after a failure the ones already renamed are put back, last first.
-fn commit(staged: Vec<Staged>) -> Result<(), PublishError> {
+fn commit(staged: Vec<Staged>, journal: Option<Journal>) -> Result<(), PublishError> {
     let mut done = Vec::new();
     for file in staged {
         match file.rename() {
             Ok(renamed) => done.push(renamed),
             Err(error) => {
+                // First the journal: who dies while putting back must not be finished.
+                journal.into_iter().for_each(|journal| drop(journal.remove()));
                 done.into_iter().rev().for_each(stage::Renamed::undo);
                 return Err(error);
             }
         }
     }
-    let mut folders: Vec<&Path> = done.iter().map(stage::Renamed::folder).collect();
-    folders.dedup();
-    folders.into_iter().try_for_each(sync_folder)
+    let folders: BTreeSet<&Path> = done.iter().map(stage::Renamed::folder).collect();
+    folders.into_iter().try_for_each(sync_folder)?;
+    journal.map_or(Ok(()), Journal::remove)
 }

@@ -10,11 +10,15 @@ use tempfile::NamedTempFile;
 
 use super::PublishError;
 
-const PREFIX: &str = ".tuibao-";
+/// What the names of all our passing files begin with.
+pub(super) const PREFIX: &str = ".tuibao-";
+/// Between the owner and the rest of such a name; no owner has it in its name.
+pub(super) const MARK: char = '~';
 const SUFFIX: &str = ".tmp";
 
 /// A file that is on the disk under a temporary name, which goes away with this value.
 pub(super) struct Staged {
+    owner: String,
     folder: PathBuf,
     target: PathBuf,
     temp: NamedTempFile,
@@ -25,25 +29,42 @@ pub(super) struct Staged {
 impl Staged {
     /// Writes and flushes `bytes` beside `target`.
     pub(super) fn write(
+        owner: &str,
         folder: PathBuf,
         target: PathBuf,
         bytes: &[u8],
         old: Option<Vec<u8>>,
     ) -> Result<Self, PublishError> {
-        let temp = temp_file(&folder, &target, bytes).map_err(PublishError::io("write", &target))?;
-        Ok(Self { folder, target, temp, old })
+        let temp = temp_file(owner, &folder, &target, bytes).map_err(PublishError::io("write", &target))?;
+        Ok(Self { owner: owner.to_owned(), folder, target, temp, old })
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where it is, and where it goes.
+    pub(super) fn way(&self) -> (&Path, &Path) {
+        (self.temp.path(), &self.target)
+    }
+
+    /// Leaves it as a dead process would.
+    #[cfg(test)]
+    pub(super) fn abandon(self) {
+        drop(self.temp.keep());
     }
 
     /// Puts the file in its place.
     pub(super) fn rename(self) -> Result<Renamed, PublishError> {
-        let Self { folder, target, temp, old } = self;
+        let Self { owner, folder, target, temp, old } = self;
         temp.persist(&target).map_err(|error| PublishError::io("replace", &target)(error.error))?;
-        Ok(Renamed { folder, target, old })
+        Ok(Renamed { owner, folder, target, old })
     }
 }
 
 /// A file in its place, and what it takes to undo that.
 pub(super) struct Renamed {
+    owner: String,
     folder: PathBuf,
     target: PathBuf,
     old: Option<Vec<u8>>,
@@ -58,7 +79,7 @@ impl Renamed {
     pub(super) fn undo(self) {
         match self.old {
             Some(old) => {
-                let temp = temp_file(&self.folder, &self.target, &old);
+                let temp = temp_file(&self.owner, &self.folder, &self.target, &old);
                 drop(temp.map(|temp| temp.persist(&self.target)));
             }
             None => drop(fs::remove_file(&self.target)),
@@ -66,9 +87,15 @@ impl Renamed {
     }
 }
 
-/// A flushed temporary file whose name tells what it was for, with the permissions of the file that it is to replace.
-fn temp_file(folder: &Path, target: &Path, bytes: &[u8]) -> std::io::Result<NamedTempFile> {
-    let prefix = temp_prefix(target);
+/// A flushed temporary file whose name tells whose it is, with the permissions of the file that it is to replace.
+pub(super) fn temp_file(
+    owner: &str,
+    folder: &Path,
+    target: &Path,
+    bytes: &[u8],
+) -> std::io::Result<NamedTempFile> {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let prefix = format!("{}{name}.", owned(owner));
     let mut builder = tempfile::Builder::new();
     builder.prefix(&prefix).suffix(SUFFIX);
     #[cfg(unix)]
@@ -82,22 +109,15 @@ fn temp_file(folder: &Path, target: &Path, bytes: &[u8]) -> std::io::Result<Name
     Ok(temp)
 }
 
-fn temp_prefix(target: &Path) -> String {
-    format!("{PREFIX}{}.", target.file_name().unwrap_or_default().to_string_lossy())
+/// What the names of an owner's passing files begin with.
+pub(super) fn owned(owner: &str) -> String {
+    format!("{PREFIX}{owner}{MARK}")
 }
 
-/// Removes what a run that died has left of `target`. A failure is no harm: the next run tries again.
-pub(super) fn remove_leftovers(folder: &Path, target: &Path) {
-    let prefix = temp_prefix(target);
-    let is_leftover = |name: &str| {
-        let random = name.strip_prefix(&prefix).and_then(|rest| rest.strip_suffix(SUFFIX));
-        random.is_some_and(|random| random.chars().all(|c| c.is_ascii_alphanumeric()))
-    };
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        if entry.file_name().to_str().is_some_and(is_leftover) {
-            drop(fs::remove_file(entry.path()));
-        }
-    }
+/// Whether this is the name of a file on its way, of this owner.
+pub(super) fn is_on_its_way(path: &Path, owner: &str) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    name.starts_with(&owned(owner)) && name.ends_with(SUFFIX)
 }
 
 /// Makes renames in `folder` survive a power cut, where the system can.
