@@ -7,7 +7,9 @@ use std::{
     time::SystemTime,
 };
 
-/// Files by path; folders too, with a slash at the end and no bytes.
+const LEDGER: &str = "state/ledger.sqlite";
+
+/// Files by path; folders too, with a slash at the end and no bytes. The run ledger is left out.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Tree(BTreeMap<String, (Vec<u8>, SystemTime)>);
 
@@ -70,7 +72,13 @@ fn gather(folder: &Path, below: &str, tree: &mut BTreeMap<String, (Vec<u8>, Syst
         let entry = entry.unwrap();
         let (path, changed) = (entry.path(), entry.metadata().unwrap().modified().unwrap());
         let name = format!("{below}{}", entry.file_name().into_string().unwrap());
-        if path.is_dir() {
+        // The ledger tells when things were done, which is never the same.
+        if name == LEDGER {
+            continue;
+        }
+        if name == "state" {
+            gather(&path, "state/", tree);
+        } else if path.is_dir() {
             gather(&path, &format!("{name}/"), tree);
             tree.insert(format!("{name}/"), (Vec::new(), changed));
         } else {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use corpus::Tweet;
 use parquet::{
     arrow::arrow_reader::ParquetRecordBatchReader, file::metadata::RowGroupMetaData,
@@ -26,6 +26,11 @@ pub(crate) struct Stretch {
 
 impl Stretch {
     pub(crate) const ALL: Self = Self { from: DateTime::<Utc>::MIN_UTC, to: DateTime::<Utc>::MAX_UTC };
+
+    /// Whether some of a day (UTC) may be inside.
+    pub(crate) fn touches(&self, day: NaiveDate) -> bool {
+        self.from.date_naive() <= day && day <= self.to.date_naive()
+    }
 
     fn holds(&self, time: DateTime<Utc>) -> bool {
         self.from <= time && time < self.to

@@ -59,6 +59,20 @@ impl Store {
         Ok(days)
     }
 
+    /// The days of `from <= created_at < to` with the names of their files, which tell what is in them by a hash.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`], naming the folder.
+    pub fn parts(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
+        let _gate = self.gate()?;
+        let mut names = Vec::new();
+        for day in self.layout.days()?.into_iter().filter(|day| Stretch { from, to }.touches(*day)) {
+            names.extend(self.layout.parts(day)?.iter().map(|part| format!("{day}/{part}")));
+        }
+        Ok(names)
+    }
+
     /// Tweets in all.
     ///
     /// # Errors
@@ -99,7 +113,7 @@ impl Store {
         let _gate = self.gate()?;
         let stretch = Stretch { from, to };
         for day in self.layout.days()? {
-            if day < from.date_naive() || day > to.date_naive() {
+            if !stretch.touches(day) {
                 continue;
             }
             let mut tweets = self.day(day, stretch)?;

@@ -1,34 +1,38 @@
 //! `tuibao backfill`: the reports of a range that are missing or stale. Resumable: what is up to date is not made again.
 
-mod line;
+mod plan;
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicBool, AtomicUsize, Ordering},
+};
 
-use report::told;
+use chrono::{DateTime, Utc};
 use serde_json::json;
 use tokio::runtime::Runtime;
 
-use self::line::{Line, Turn};
 use crate::{
-    cli::{BackfillArgs, Common},
-    console::{self, Watch},
+    allowance,
+    books::Books,
+    cli::{BackfillArgs, Common, Order},
+    console::{self, Progress, Watch},
     delivery,
     dry_run::preview,
     exit::{Code, Failure, OrFail},
     feed,
     fetching::refresh,
-    floor,
     job::Job,
-    memory::looks_back,
+    line::Line,
+    making::{Before, Made, Workshop},
+    memory::Fresh,
     period::{Period, periods},
-    pipeline::compose,
+    pipeline::now,
     places::places,
-    publishing::{Outcome, lock, place, up_to_date},
-    run::code,
+    publishing::{Outcome, take},
     settings,
-    sorting::{group, hull, window},
+    sorting::hull,
     sources,
-    sources::Corpus,
+    stamp::Stamp,
 };
 
 /// Makes many reports.
@@ -40,7 +44,12 @@ pub(crate) fn backfill(args: &BackfillArgs, common: &Common) -> Result<Code, Fai
         )
         .hint("--from is the first day, --to the last"));
     }
-    let job = Job::new(settings::load(common)?.with_html(args.html), common.force, !args.dry_run)?;
+    let now = now();
+    let mut settings = settings::load(common)?.with_html(args.html);
+    if !args.dry_run {
+        allowance::of_month(&mut settings, now)?;
+    }
+    let job = Job::new(settings, common.force, !args.dry_run)?;
     let periods = periods(args.from, args.to, args.every);
     let runtime = Runtime::new().or_fail(Code::Internal)?;
     if args.dry_run {
@@ -48,12 +57,18 @@ pub(crate) fn backfill(args: &BackfillArgs, common: &Common) -> Result<Code, Fai
         let failed = runtime.block_on(preview(&job, &corpus, &periods, common))?;
         return Ok(if failed == 0 { Code::Done } else { Code::Partial });
     }
-    let _lock = lock(&job)?;
+    let _lock = take(&job, args.wait)?;
     refresh(&job.settings, &runtime)?;
-    // A store gives each day by itself; raw files are read once, for all days.
-    let in_store = places(&job.settings)?.files.is_empty();
-    let corpus = if in_store { None } else { Some(sources::load(&job.settings, hull(&job, &periods)?)?) };
-    let outcomes = make_all(&job, corpus.as_ref(), &periods, jobs(&job, args.jobs), (&runtime, common.quiet));
+    let books = Books::open(&job.settings)?;
+    let periods = plan::wanted(&job, &books, periods, args.only)?;
+    let progress = Progress::of(periods.len(), common.quiet || common.json);
+    let workshop = workshop(&job, &books, (&runtime, &progress, now), &periods)?;
+    let jobs = jobs(&job, args.jobs);
+    let outcomes = match args.order {
+        Order::Oldest => make_all(&workshop, &periods, jobs, &progress),
+        Order::Newest => make_newest_first(&workshop, &periods, jobs, &progress),
+    };
+    progress.end();
     // Also when some days failed: the others are published.
     let fed = feed::refresh(&job);
     if args.notify {
@@ -61,6 +76,25 @@ pub(crate) fn backfill(args: &BackfillArgs, common: &Common) -> Result<Code, Fai
     }
     let code = report(&job, outcomes, common);
     code.and_then(|code| fed.map(|()| code))
+}
+
+/// A store gives each day by itself; raw files are read once, for all days, unless none of them has changed.
+fn workshop<'j>(
+    job: &'j Job,
+    books: &'j Books,
+    (runtime, progress, now): (&'j Runtime, &Progress, DateTime<Utc>),
+    periods: &[Period],
+) -> Result<Workshop<'j>, Failure> {
+    let stamp = Stamp::of(&job.settings)?;
+    let unchanged = plan::unchanged(job, books, stamp.as_ref(), periods)?;
+    let by_day = places(&job.settings)?.files.is_empty();
+    let corpus = if by_day || unchanged.len() == periods.len() {
+        None
+    } else {
+        Some(sources::load(&job.settings, hull(job, periods)?)?)
+    };
+    let watch = Watch::behind(progress);
+    Ok(Workshop { job, books, runtime, watch, command: "backfill", corpus, stamp, unchanged, now })
 }
 
 /// Tells of the reports that are there, in the order of time.
@@ -82,109 +116,106 @@ fn jobs(job: &Job, typed: Option<usize>) -> usize {
     typed.unwrap_or(usual)
 }
 
-type Made = Result<(Outcome, Code), Failure>;
-type Outcomes = Vec<(Period, Made)>;
+type Outcomes = Vec<(Period, Result<Made, Failure>)>;
 
 /// Makes all, several at a time, in the order of time.
-fn make_all(
-    job: &Job,
-    corpus: Option<&Corpus>,
+fn make_all(workshop: &Workshop<'_>, periods: &[Period], jobs: usize, progress: &Progress) -> Outcomes {
+    let line = Line::new(workshop.job.settings.memory.days as usize);
+    let refused = AtomicBool::new(false);
+    each(periods, jobs, |place, period| {
+        let made = unless_refused(&refused, || workshop.make(period, Before::Line(line.turn(place))));
+        progress.step(&period.span());
+        made
+    })
+}
+
+/// The same bytes, the last day first: what each tells those after it needs no writer, so it is worked out before.
+fn make_newest_first(
+    workshop: &Workshop<'_>,
     periods: &[Period],
     jobs: usize,
-    with: (&Runtime, bool),
+    progress: &Progress,
 ) -> Outcomes {
-    let (runtime, quiet) = with;
-    let bar = console::bar(periods.len() as u64, quiet);
-    let watch = Watch::behind(&bar);
-    let line = Line::new(job.settings.memory.days as usize);
-    let refused = AtomicBool::new(false);
-    let make = |place: usize, period: Period| {
-        let turn = line.turn(place);
-        // A model that refused for good is not asked again for each day that is left.
-        let outcome = if refused.load(Ordering::Relaxed) {
-            Err(Failure::say(Code::Model, "not tried: the model refused for good"))
-        } else {
-            make_one(job, corpus, period, turn, (runtime, &watch))
-        };
-        if outcome.as_ref().is_err_and(|failure| failure.code == Code::Model) {
-            refused.store(true, Ordering::Relaxed);
+    let line = Line::new(workshop.job.settings.memory.days as usize);
+    let told = Mutex::new(Fresh::new());
+    each(periods, jobs, |place, period| {
+        if let Some(day) = workshop.foresee(period, line.turn(place))? {
+            told.lock().unwrap_or_else(PoisonError::into_inner).insert(day.date, day);
         }
-        bar.inc(1);
-        bar.set_message(period.span());
-        (period, outcome)
-    };
+        Ok(())
+    });
+    let told = told.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let refused = AtomicBool::new(false);
+    let newest_first: Vec<Period> = periods.iter().rev().copied().collect();
+    each(&newest_first, jobs, |_, period| {
+        let made = unless_refused(&refused, || workshop.make(period, Before::Known(&told)));
+        progress.step(&period.span());
+        made
+    })
+}
+
+/// A model that refused for good is not asked again for each day that is left.
+fn unless_refused(
+    refused: &AtomicBool,
+    make: impl FnOnce() -> Result<Made, Failure>,
+) -> Result<Made, Failure> {
+    if refused.load(Ordering::Relaxed) {
+        return Err(Failure::say(Code::Model, "not tried: the model refused for good"));
+    }
+    let made = make();
+    if made.as_ref().is_err_and(|failure| failure.code == Code::Model) {
+        refused.store(true, Ordering::Relaxed);
+    }
+    made
+}
+
+/// Works on several periods at a time, taken up in the order given; the results are in that of time.
+fn each<T: Send>(
+    periods: &[Period],
+    jobs: usize,
+    work: impl Fn(usize, Period) -> Result<T, Failure> + Sync,
+) -> Vec<(Period, Result<T, Failure>)> {
     let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done: Outcomes = Vec::new();
+    let worker = || {
+        let mut done = Vec::new();
         while let place = next.fetch_add(1, Ordering::Relaxed)
             && let Some(period) = periods.get(place)
         {
-            done.push(make(place, *period));
+            done.push((*period, work(place, *period)));
         }
         done
     };
-    let mut outcomes: Outcomes = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..jobs.clamp(1, periods.len().max(1))).map(|_| scope.spawn(work)).collect();
+    let mut all: Vec<_> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..jobs.clamp(1, periods.len().max(1))).map(|_| scope.spawn(worker)).collect();
         workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
     });
-    outcomes.sort_by_key(|(period, _)| *period);
-    bar.finish_and_clear();
-    outcomes
-}
-
-fn make_one(
-    job: &Job,
-    corpus: Option<&Corpus>,
-    period: Period,
-    turn: Turn<'_>,
-    (runtime, watch): (&Runtime, &Watch),
-) -> Made {
-    let own;
-    let corpus = if let Some(corpus) = corpus {
-        corpus
-    } else {
-        own = sources::load(&job.settings, window(job, period)?)?;
-        &own
-    };
-    let grouped = group(job, corpus, period)?;
-    if looks_back(job, period) {
-        turn.wait();
-    }
-    let sorted = grouped.rank(job, &turn.told())?;
-    let fresh = up_to_date(job, &sorted) && !job.force;
-    if !fresh {
-        floor::carried(job, &sorted)?;
-    }
-    let given = job.settings.outline.given();
-    turn.tell(told(&sorted.topics, period.to, given).or_fail(Code::Internal)?);
-    drop(turn);
-    if fresh {
-        return Ok((Outcome::UpToDate, Code::Done));
-    }
-    let report = runtime.block_on(compose(job, corpus, &sorted, Some(watch)))?;
-    let outcome = place(job, &report)?;
-    Ok((outcome, code(&report)))
+    all.sort_by_key(|(period, _)| *period);
+    all
 }
 
 /// The summary table; partial when some days failed, the failure itself when all did.
 fn report(job: &Job, outcomes: Outcomes, common: &Common) -> Result<Code, Failure> {
     let all = outcomes.len();
     let count = |wanted: Outcome| {
-        outcomes.iter().filter(|(_, made)| made.as_ref().is_ok_and(|(outcome, _)| *outcome == wanted)).count()
+        outcomes.iter().filter(|(_, made)| made.as_ref().is_ok_and(|made| made.outcome == wanted)).count()
     };
-    let (published, fresh, kept) =
-        (count(Outcome::Published), count(Outcome::UpToDate), count(Outcome::KeptBetter));
-    let partial =
-        outcomes.iter().any(|(_, made)| made.as_ref().map_or(true, |(_, code)| *code != Code::Done));
+    let (published, fresh, kept, left) = (
+        count(Outcome::Published),
+        count(Outcome::UpToDate),
+        count(Outcome::KeptBetter),
+        count(Outcome::Left),
+    );
+    let partial = outcomes.iter().any(|(_, made)| made.as_ref().map_or(true, |made| made.code != Code::Done));
     let mut failures = Vec::new();
     for (period, made) in outcomes {
         show(job, period, &made, common);
         failures.extend(made.err());
     }
     if !common.quiet {
+        let left = if left > 0 { format!(", {left} left (late data)") } else { String::new() };
         let nothing = if published == 0 && failures.is_empty() { "nothing to do: " } else { "" };
         console::say(&format!(
-            "{nothing}{all} reports: {published} published, {fresh} up to date, {kept} kept (better), {} failed",
+            "{nothing}{all} reports: {published} published, {fresh} up to date, {kept} kept (better){left}, {} failed",
             failures.len()
         ));
     }
@@ -197,11 +228,11 @@ fn report(job: &Job, outcomes: Outcomes, common: &Common) -> Result<Code, Failur
     }
 }
 
-fn show(job: &Job, period: Period, made: &Result<(Outcome, Code), Failure>, common: &Common) {
+fn show(job: &Job, period: Period, made: &Result<Made, Failure>, common: &Common) {
     let post = job.settings.output.site.join(job.post_path(period));
     if common.json {
         let line = match made {
-            Ok((outcome, code)) => {
+            Ok(Made { outcome, code, .. }) => {
                 json!({"period": period, "outcome": outcome, "post": post, "exit": *code as u8})
             }
             Err(failure) => {
@@ -212,7 +243,7 @@ fn show(job: &Job, period: Period, made: &Result<(Outcome, Code), Failure>, comm
         return;
     }
     match made {
-        Ok((Outcome::Published, _)) => console::data(&post.display().to_string()),
+        Ok(Made { outcome: Outcome::Published, .. }) => console::data(&post.display().to_string()),
         Ok(_) => {}
         Err(failure) => console::say(&format!("{}: {failure}", period.span())),
     }

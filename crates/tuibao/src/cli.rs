@@ -67,6 +67,8 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Make the reports of a range of days that are missing or stale
     Backfill(BackfillArgs),
+    /// Show the last runs, the days without a report, and what was spent this month
+    Status(StatusArgs),
     /// Write tweets once into a store of Parquet files by day, from which later runs read only what they need
     Import(ImportArgs),
     /// Fetch what the corpus has on the network: addresses, and pages of the X API
@@ -147,6 +149,9 @@ pub(crate) struct DateArgs {
 pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) dates: DateArgs,
+    /// Wait while another run writes to the same site, instead of exit 75
+    #[arg(long)]
+    pub(crate) wait: bool,
     /// Make the HTML edition too: one page that needs nothing else, with the tweets behind each claim
     #[arg(long)]
     pub(crate) html: bool,
@@ -170,6 +175,15 @@ pub(crate) struct BackfillArgs {
     /// Reports made at the same time (default: 2; with a model as many as `model.parallel`)
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
+    /// Make only some of them
+    #[arg(long, value_enum, default_value = "all")]
+    pub(crate) only: Only,
+    /// Which is made first
+    #[arg(long, value_enum, default_value = "oldest")]
+    pub(crate) order: Order,
+    /// Wait while another run writes to the same site, instead of exit 75
+    #[arg(long)]
+    pub(crate) wait: bool,
     /// Make the HTML edition too: one page that needs nothing else, with the tweets behind each claim
     #[arg(long)]
     pub(crate) html: bool,
@@ -181,6 +195,35 @@ pub(crate) struct BackfillArgs {
     pub(crate) notify: bool,
 }
 
+impl DateArgs {
+    /// Whether no day is named.
+    pub(crate) fn is_open(&self) -> bool {
+        self.date.is_none() && self.from.is_none() && self.to.is_none()
+    }
+}
+
+/// Which of a range's reports a back-fill makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Only {
+    /// All that are not up to date
+    All,
+    /// Those that are not on the site
+    Missing,
+    /// Those whose last run failed, died or had to do without a model
+    Failed,
+    /// Those on the site that were made from other tweets, settings or earlier reports
+    Stale,
+}
+
+/// Which report a back-fill makes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Order {
+    /// The first day
+    Oldest,
+    /// The last day; what earlier days tell is worked out beforehand, so that the bytes are the same
+    Newest,
+}
+
 /// Length of a back-filled report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Every {
@@ -190,6 +233,14 @@ pub(crate) enum Every {
     Week,
     /// A calendar month
     Month,
+}
+
+/// `status`.
+#[derive(Debug, Args)]
+pub(crate) struct StatusArgs {
+    /// How many runs are shown
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) runs: usize,
 }
 
 /// `import`.

@@ -1,9 +1,14 @@
 //! The only place that prints: data on stdout, words for people on stderr.
 
-use std::io::{IsTerminal, Write};
+use std::{
+    io::{IsTerminal, Write},
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
-use brief::{Progress, Spending};
-use indicatif::{ProgressBar, ProgressStyle};
+use brief::Spending;
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use tokio::time::Instant;
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
 
 /// A line of data. A closed pipe (`| head`) is no failure.
@@ -42,13 +47,40 @@ pub(crate) fn start_logs(verbose: u8, quiet: bool) {
     tracing_subscriber::registry().with(EnvFilter::new(level)).with(layer).init();
 }
 
-/// A bar on a terminal; elsewhere nothing.
-pub(crate) fn bar(length: u64, quiet: bool) -> ProgressBar {
-    let terminal = std::io::stderr().is_terminal() && !quiet;
-    let bar = if terminal { ProgressBar::new(length) } else { ProgressBar::hidden() };
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} ({eta} left)");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar
+/// How far many reports have come: a bar on a terminal, elsewhere a line now and then.
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    lines: bool,
+    told: Mutex<Instant>,
+}
+
+impl Progress {
+    const PAUSE: Duration = Duration::from_secs(20);
+
+    pub(crate) fn of(length: usize, quiet: bool) -> Self {
+        let terminal = std::io::stderr().is_terminal() && !quiet;
+        let target = if terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(Some(length as u64), target);
+        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} ({eta} left)");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Self { bar, lines: !terminal && !quiet, told: Mutex::new(Instant::now()) }
+    }
+
+    /// Another one is done. The estimate is that of the bar: by the pace of the last ones.
+    pub(crate) fn step(&self, done: &str) {
+        self.bar.inc(1);
+        self.bar.set_message(done.to_owned());
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.lines && told.elapsed() >= Self::PAUSE {
+            *told = Instant::now();
+            let (at, of) = (self.bar.position(), self.bar.length().unwrap_or_default());
+            say(&format!("{at} of {of} reports, about {} left", HumanDuration(self.bar.eta())));
+        }
+    }
+
+    pub(crate) fn end(&self) {
+        self.bar.finish_and_clear();
+    }
 }
 
 /// Shows how far the writing of reports has come: on a terminal behind a bar, elsewhere a line for each part.
@@ -64,13 +96,13 @@ impl Watch {
     }
 
     /// Of many reports, whose bar it writes to.
-    pub(crate) fn behind(bar: &ProgressBar) -> Self {
-        Self { bar: Some(bar.clone()), lines: false }
+    pub(crate) fn behind(progress: &Progress) -> Self {
+        Self { bar: Some(progress.bar.clone()), lines: false }
     }
 
     /// Tells that a part of a report is done.
-    pub(crate) fn tell(&self, span: &str, progress: &Progress<'_>, currency: &str) {
-        let Progress { part, done, of, spending } = progress;
+    pub(crate) fn tell(&self, span: &str, progress: &brief::Progress<'_>, currency: &str) {
+        let brief::Progress { part, done, of, spending } = progress;
         let text = format!("{span}: {part}, {done} of {of} parts; {}", spent(spending, currency));
         if let Some(bar) = &self.bar {
             bar.set_message(text);

@@ -23,6 +23,13 @@ pub(crate) enum Code {
     Busy = 75,
 }
 
+impl Code {
+    /// This one, unless it tells of nothing.
+    pub(crate) fn or(self, other: Self) -> Self {
+        if self == Self::Done { other } else { self }
+    }
+}
+
 /// A failure with its exit code and a hint.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -43,6 +50,12 @@ impl Failure {
     /// Says where, in front of what.
     pub(crate) fn within(self, place: String) -> Self {
         Self { error: self.error.context(place), ..self }
+    }
+
+    /// Error and causes in one line, without the hint.
+    pub(crate) fn line(&self) -> String {
+        let causes: Vec<String> = self.error.chain().map(ToString::to_string).collect();
+        causes.join(": ").replace('\n', " ")
     }
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {

@@ -54,7 +54,8 @@ pub(crate) fn refresh(job: &Job) -> Result<(), Failure> {
     let file = job.settings.feed.file.replace("{report}", &job.settings.report.name);
     let path = Path::new(&job.settings.output.public).join(&file);
     let bytes = made(job, &file)?;
-    publish(&job.settings.output.site, &[OutputFile { path, bytes }]).map(drop).map_err(|error| {
+    let (site, name) = (&job.settings.output.site, &job.settings.report.name);
+    publish(site, name, &[OutputFile { path, bytes }]).map(drop).map_err(|error| {
         Failure::new(Code::Output, error)
             .hint("the report itself is published; see `feed.file` for where the feed goes")
     })

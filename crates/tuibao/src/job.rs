@@ -141,7 +141,7 @@ pub(crate) fn layout(settings: &Settings) -> Result<Layout, Failure> {
     Ok(layout)
 }
 
-fn calendar(settings: &Settings) -> Result<Calendar, Failure> {
+pub(crate) fn calendar(settings: &Settings) -> Result<Calendar, Failure> {
     let window = &settings.window;
     let zone = window.timezone.parse().map_err(|_| {
         Failure::say(Code::Usage, format!("`window.timezone = \"{}\"` is no time zone", window.timezone))
@@ -284,6 +284,10 @@ fn fingerprint(settings: &Settings, prompts: &Prompts, files: &str, vectors: Opt
         notice: _,
         // Whether a report is published, not what is in it.
         floor: _,
+        // When it is made, and where that is noted.
+        run: _,
+        late: _,
+        ledger: _,
         ads: _,
         report,
         filter,

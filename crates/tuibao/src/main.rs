@@ -1,8 +1,11 @@
 //! The application: command line, settings, the pipeline on one screen, exit codes.
 
+mod allowance;
 mod audit;
 mod backfill;
+mod books;
 mod cache;
+mod catch_up;
 mod check;
 mod cli;
 mod columns;
@@ -19,6 +22,8 @@ mod floor;
 mod import;
 mod inspect;
 mod job;
+mod line;
+mod making;
 mod mappings;
 mod memory;
 mod notify;
@@ -34,6 +39,8 @@ mod run;
 mod settings;
 mod sorting;
 mod sources;
+mod stamp;
+mod status;
 mod suggest;
 mod texts;
 mod topics;
@@ -68,6 +75,7 @@ fn dispatch(cli: &Cli) -> Result<Code, Failure> {
     match &cli.command {
         Command::Run(args) => run::run(args, &cli.common),
         Command::Backfill(args) => backfill::backfill(args, &cli.common),
+        Command::Status(args) => status::status(args, &cli.common),
         Command::Import(args) => import::import(args, &cli.common),
         Command::Fetch => fetching::fetch(&settings::load(&cli.common)?),
         Command::Inspect(args) => inspect::inspect(args, &cli.common),

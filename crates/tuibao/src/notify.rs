@@ -9,7 +9,8 @@ use crate::{
     console, delivery,
     exit::{Code, Failure, OrFail},
     job::Job,
-    publishing::lock,
+    pipeline::now,
+    publishing::take,
     run::period,
     settings::{self, Named, Settings},
 };
@@ -82,8 +83,8 @@ fn sample() -> Notice {
 
 fn send(settings: Settings, dates: &DateArgs, common: &Common, runtime: &Runtime) -> Result<Code, Failure> {
     let job = Job::new(settings, common.force, false)?;
-    let period = period(dates, &job)?;
-    let _lock = lock(&job)?;
+    let period = period(dates, &job, now())?;
+    let _lock = take(&job, false)?;
     let told = runtime.block_on(delivery::tell(&job, &[period], common.force));
     let deliveries: Vec<_> = told.iter().flat_map(|told| &told.deliveries).collect();
     if !job.settings.output.site.join(job.post_path(period)).is_file() {

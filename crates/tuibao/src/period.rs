@@ -90,6 +90,15 @@ impl Calendar {
         time.with_timezone(&self.zone).date_naive()
     }
 
+    /// The first day of an instant's month, and when it began.
+    pub(crate) fn month(&self, time: DateTime<Utc>) -> (NaiveDate, DateTime<Utc>) {
+        let today = self.date(time);
+        let first = today.with_day(1).unwrap_or(today);
+        let midnight = first.and_time(NaiveTime::MIN);
+        let begin = self.zone.from_local_datetime(&midnight).earliest();
+        (first, begin.map_or(midnight.and_utc(), |begin| begin.to_utc()))
+    }
+
     /// The newest date whose window had ended at `now`.
     pub(crate) fn newest_complete(&self, now: DateTime<Utc>) -> NaiveDate {
         let today = now.with_timezone(&self.zone).date_naive();

@@ -6,9 +6,10 @@ use std::{
 };
 
 use brief::{Brief, Grade};
-use report::{AUDIT_SCHEMA_VERSION, AuditHead, publish};
+use report::{AUDIT_SCHEMA_VERSION, AuditHead, PublishError, publish, recover};
 
 use crate::{
+    console,
     exit::{Code, Failure},
     floor,
     job::Job,
@@ -28,6 +29,19 @@ pub(crate) enum Outcome {
     UpToDate,
     /// A better one is there and stays.
     KeptBetter,
+    /// Tweets came in after it was published, and the settings leave it as it is.
+    Left,
+}
+
+/// How the report on the site stands to what would be made now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Made from just these tweets, settings and earlier reports, and untouched.
+    UpToDate,
+    /// The same, but for its tweets.
+    Late,
+    /// Not there, touched, or made from something else.
+    Stale,
 }
 
 /// The audit on the site, when it is there and readable.
@@ -38,26 +52,41 @@ pub(crate) fn head(job: &Job, period: Period) -> Option<AuditHead> {
         .filter(|head| head.schema_version == AUDIT_SCHEMA_VERSION)
 }
 
-/// Whether the report on the site was made from just these tweets, settings and earlier reports and stands there untouched.
-pub(crate) fn up_to_date(job: &Job, sorted: &Sorted) -> bool {
-    let Some(head) = head(job, sorted.period) else { return false };
+/// Compares the report on the site with what was sorted.
+pub(crate) fn standing(job: &Job, sorted: &Sorted) -> Standing {
+    let Some(head) = head(job, sorted.period) else { return Standing::Stale };
     // A report with sentence vectors stays when there are none now.
     let same_settings = [&job.fingerprint, &sorted.settings].contains(&&head.hashes.settings);
-    let same_input =
-        head.hashes.tweets == sorted.fingerprint && same_settings && head.hashes.memory == sorted.remembered;
     let may_better = job.settings.writer.mode == Mode::Model && makeshift(head.grade);
-    same_input && !may_better && intact(job, sorted.period, &head)
+    let stands = same_settings
+        && head.hashes.memory == sorted.remembered
+        && !may_better
+        && intact(job, sorted.period, &head);
+    match (stands, head.hashes.tweets == sorted.fingerprint) {
+        (true, true) => Standing::UpToDate,
+        (true, false) => Standing::Late,
+        (false, _) => Standing::Stale,
+    }
+}
+
+/// Whether nothing is left to do.
+pub(crate) fn up_to_date(job: &Job, sorted: &Sorted) -> bool {
+    standing(job, sorted) == Standing::UpToDate
 }
 
 /// Whether post, picture and all other files are there with the bytes that the audit tells, and the HTML edition when it is wanted.
 fn intact(job: &Job, period: Period, head: &AuditHead) -> bool {
     let site = &job.settings.output.site;
-    let is =
-        |path: &Path, wanted: &str| std::fs::read(site.join(path)).is_ok_and(|bytes| hash(&bytes) == wanted);
+    let is = |path: &Path, wanted: &str| hash_of(&site.join(path)).is_some_and(|hash| hash == wanted);
     let picture = head.hashes.picture.is_empty() || is(&job.picture_path(period), &head.hashes.picture);
     let files = head.hashes.files.iter().all(|(name, wanted)| is(&job.file_path(period, name), wanted));
     let edition = !job.settings.html.enabled || head.hashes.files.contains_key(&job.edition_name(period));
     picture && files && edition && is(&job.post_path(period), &head.hashes.post)
+}
+
+/// Hash of a file that can be read.
+pub(crate) fn hash_of(path: &Path) -> Option<String> {
+    std::fs::read(path).ok().map(|bytes| hash(&bytes))
 }
 
 /// Whether the report on the site is better than a new one: of a higher grade, or of the same with fewer gaps.
@@ -74,12 +103,16 @@ pub(crate) fn place(job: &Job, report: &Report) -> Result<Outcome, Failure> {
         return Ok(Outcome::KeptBetter);
     }
     floor::reached(job, report)?;
-    let published = publish(&job.settings.output.site, &report.files).map_err(|error| {
-        Failure::new(Code::Output, error)
-            .hint("check the folder's rights and the free space, or name another one with --out")
-    })?;
+    let site = &job.settings.output.site;
+    let published = publish(site, &job.settings.report.name, &report.files).map_err(unwritten)?;
     let changed = published.files.iter().any(|(_, outcome)| *outcome != report::Outcome::Unchanged);
     Ok(if changed { Outcome::Published } else { Outcome::UpToDate })
+}
+
+/// A file of the site that cannot be written.
+pub(crate) fn unwritten(error: PublishError) -> Failure {
+    Failure::new(Code::Output, error)
+        .hint("check the folder's rights and the free space, or name another one with --out")
 }
 
 /// Keeps other runs of this report away until dropped; the lock dies with the process.
@@ -87,10 +120,16 @@ pub(crate) struct Lock {
     _file: File,
 }
 
-/// Takes the lock of the report in the site folder.
-pub(crate) fn lock(job: &Job) -> Result<Lock, Failure> {
-    let site = &job.settings.output.site;
-    let path = site.join(format!(".tuibao-{}.lock", job.settings.report.name));
+/// Takes the lock of the report in the site folder, and finishes what a run that died had begun to publish.
+pub(crate) fn take(job: &Job, wait: bool) -> Result<Lock, Failure> {
+    let (site, name) = (&job.settings.output.site, &job.settings.report.name);
+    let lock = lock(site, name, wait)?;
+    recover(site, name, job.layout.files(site)).map_err(unwritten)?;
+    Ok(lock)
+}
+
+fn lock(site: &Path, name: &str, wait: bool) -> Result<Lock, Failure> {
+    let path = site.join(format!(".tuibao-{name}.lock"));
     let unwritable = |error: std::io::Error| {
         let context = format!("cannot write `{}`", path.display());
         Failure::new(Code::Output, anyhow::Error::new(error).context(context))
@@ -100,9 +139,14 @@ pub(crate) fn lock(job: &Job) -> Result<Lock, Failure> {
     let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(unwritable)?;
     match file.try_lock() {
         Ok(()) => Ok(Lock { _file: file }),
+        Err(TryLockError::WouldBlock) if wait => {
+            console::say(&format!("another run writes to `{}`: waiting until it ends", site.display()));
+            file.lock().map_err(unwritable)?;
+            Ok(Lock { _file: file })
+        }
         Err(TryLockError::WouldBlock) => {
             Err(Failure::say(Code::Busy, format!("another run writes to `{}`", site.display()))
-                .hint("wait until it ends; the lock dies with its process"))
+                .hint("wait until it ends, or let `--wait` do so; the lock dies with its process"))
         }
         Err(TryLockError::Error(error)) => Err(unwritable(error)),
     }

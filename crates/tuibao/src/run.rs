@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 
 use brief::{Brief, Spending};
+use chrono::{DateTime, Utc};
 use report::Counts;
 use serde::Serialize;
 use serde_json::json;
 use tokio::runtime::Runtime;
 
 use crate::{
+    allowance,
+    books::Books,
+    catch_up,
     cli::{Common, DateArgs, RunArgs},
     console::{self, Watch},
     delivery::{self, Told},
@@ -16,52 +20,50 @@ use crate::{
     exit::{Code, Failure, OrFail},
     feed,
     fetching::refresh,
-    floor,
     job::Job,
+    making::{Before, Made, Workshop},
     period::Period,
-    pipeline::{Report, compose, makeshift, now},
-    publishing::{Outcome, lock, place, up_to_date},
+    pipeline::{Report, makeshift, now},
+    publishing::{Outcome, take},
     settings,
-    sorting::{Sorted, sort, window},
+    sorting::window,
     sources,
 };
 
-/// Makes one report.
+/// Makes one report; where no day is named, first those of the last days that are missing or have new data.
 pub(crate) fn run(args: &RunArgs, common: &Common) -> Result<Code, Failure> {
-    let job = Job::new(settings::load(common)?.with_html(args.html), common.force, !args.dry_run)?;
-    let period = period(&args.dates, &job)?;
+    let now = now();
+    let mut settings = settings::load(common)?.with_html(args.html);
+    if !args.dry_run {
+        allowance::of_month(&mut settings, now)?;
+    }
+    let job = Job::new(settings, common.force, !args.dry_run)?;
+    let period = period(&args.dates, &job, now)?;
     let runtime = Runtime::new().or_fail(Code::Internal)?;
     if args.dry_run {
         let corpus = sources::load(&job.settings, window(&job, period)?)?;
         return runtime.block_on(preview(&job, &corpus, &[period], common)).map(|_| Code::Done);
     }
-    let _lock = lock(&job)?;
+    let _lock = take(&job, args.wait)?;
     refresh(&job.settings, &runtime)?;
-    let corpus = sources::load(&job.settings, window(&job, period)?)?;
-    let sorted = sort(&job, &corpus, period)?;
-    if up_to_date(&job, &sorted) && !common.force {
-        let told = runtime.block_on(delivery::tell(&job, &[period], false));
-        unchanged(&job, &sorted, &told, common);
-        feed::refresh(&job)?;
-        return Ok(Code::Done);
+    let books = Books::open(&job.settings)?;
+    let earlier = if args.dates.is_open() { catch_up::due(&job, period) } else { Vec::new() };
+    let workshop =
+        Workshop::of_run(&job, &books, (&runtime, now), Watch::lines(common.quiet || common.json))?;
+    let (caught_up, mut there) = catch_up::make(&workshop, &earlier, common);
+    let made = workshop.make(period, Before::Site);
+    there.extend(made.is_ok().then_some(period));
+    let told = runtime.block_on(delivery::tell(&job, &there, false));
+    if let Ok(made) = &made {
+        tell(&job, period, made, &told, common);
     }
-    floor::carried(&job, &sorted)?;
-    let report = runtime.block_on(compose(
-        &job,
-        &corpus,
-        &sorted,
-        Some(&Watch::lines(common.quiet || common.json)),
-    ))?;
-    let outcome = place(&job, &report)?;
-    let told = runtime.block_on(delivery::tell(&job, &[period], false));
-    tell(&job, &report, outcome, &told, common);
-    feed::refresh(&job)?;
-    Ok(code(&report))
+    let fed = feed::refresh(&job);
+    let code = made?.code.or(caught_up);
+    fed.map(|()| code)
 }
 
 /// The days asked for; by default the newest complete one.
-pub(crate) fn period(dates: &DateArgs, job: &Job) -> Result<Period, Failure> {
-    let now = now();
+pub(crate) fn period(dates: &DateArgs, job: &Job, now: DateTime<Utc>) -> Result<Period, Failure> {
     let newest = job.calendar.newest_complete(now);
     let period = match (dates.date, dates.from, dates.to) {
         (Some(date), _, _) => Period::day(date),
@@ -81,14 +83,27 @@ pub(crate) fn period(dates: &DateArgs, job: &Job) -> Result<Period, Failure> {
     Ok(period)
 }
 
-fn unchanged(job: &Job, sorted: &Sorted, told: &[Told], common: &Common) {
-    let post = job.settings.output.site.join(job.post_path(sorted.period));
+fn tell(job: &Job, period: Period, made: &Made, told: &[Told], common: &Common) {
+    match &made.report {
+        Some(report) => written(job, report, made.outcome, told, common),
+        None => unchanged(job, period, made, told, common),
+    }
+}
+
+fn unchanged(job: &Job, period: Period, made: &Made, told: &[Told], common: &Common) {
+    let post = job.settings.output.site.join(job.post_path(period));
     if common.json {
-        let line = json!({"outcome": Outcome::UpToDate, "period": sorted.period, "post": post, "counts": sorted.counts, "notified": delivery::json(told)});
+        let line = json!({"outcome": made.outcome, "period": period, "post": post, "counts": made.counts, "notified": delivery::json(told)});
         console::data(&line.to_string());
     } else if !common.quiet {
-        console::say(&format!("nothing to do: {} is up to date", post.display()));
-        for line in sums(&sorted.counts).into_iter().chain(delivery::line(told)) {
+        let why = match made.outcome {
+            Outcome::Left => {
+                "has new tweets since it was published, and `late.policy` leaves it; --force makes it anew"
+            }
+            _ => "is up to date",
+        };
+        console::say(&format!("nothing to do: {} {why}", post.display()));
+        for line in made.counts.iter().flat_map(sums).chain(delivery::line(told)) {
             console::say(&line);
         }
     }
@@ -103,7 +118,7 @@ pub(crate) fn code(report: &Report) -> Code {
     if whole { Code::Done } else { Code::Partial }
 }
 
-fn tell(job: &Job, report: &Report, outcome: Outcome, told: &[Told], common: &Common) {
+fn written(job: &Job, report: &Report, outcome: Outcome, told: &[Told], common: &Common) {
     let site = &job.settings.output.site;
     let files: Vec<String> =
         report.files.iter().map(|file| site.join(&file.path).display().to_string()).collect();

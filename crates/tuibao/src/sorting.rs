@@ -3,15 +3,13 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use corpus::{
-    Cluster, Dropped, Memory, Topic, Tweet, TweetId, Unique, Window, Worth, cluster, dedupe, filter, rank,
-};
+use corpus::{Cluster, Dropped, Topic, Tweet, TweetId, Unique, Window, Worth, cluster, dedupe, filter, rank};
 use report::Counts;
 
 use crate::{
     exit::{Code, Failure, OrFail},
     job::Job,
-    memory::{Fresh, memory},
+    memory::{Fresh, memory, remembered},
     period::Period,
     sources::Corpus,
     vectors,
@@ -178,14 +176,6 @@ fn fingerprint(tweets: &[Tweet]) -> Result<String, Failure> {
         hasher.update(value.to_string().as_bytes());
     }
     Ok(hasher.finalize().to_hex().to_string())
-}
-
-/// Hash of what earlier reports told; empty for nothing.
-fn remembered(memory: &Memory) -> Result<String, Failure> {
-    if memory.days.is_empty() {
-        return Ok(String::new());
-    }
-    Ok(blake3::hash(&serde_json::to_vec(memory).or_fail(Code::Internal)?).to_hex().to_string())
 }
 
 /// Why a window gives no report.

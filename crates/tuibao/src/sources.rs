@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// What was read for a report, and how much else there was.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Corpus {
     /// The tweets of the window asked for, in order of time, then id, then place in the corpus.
     pub(crate) tweets: Vec<Tweet>,

@@ -13,6 +13,7 @@ use crate::{
     console,
     exit::{Code, Failure, OrFail},
     job::Job,
+    pipeline::now,
     run::period,
     settings,
     sorting::{Sorted, sort, window},
@@ -23,7 +24,7 @@ use crate::{
 /// `--json` everything.
 pub(crate) fn topics(args: &DateArgs, common: &Common) -> Result<Code, Failure> {
     let job = Job::new(settings::load(common)?, common.force, false)?;
-    let period = period(args, &job)?;
+    let period = period(args, &job, now())?;
     let corpus = sources::load(&job.settings, window(&job, period)?)?;
     let sorted = sort(&job, &corpus, period)?;
     let routed = sections(&sorted.topics, &job.settings.outline).or_fail(Code::Usage)?;

@@ -15,10 +15,12 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    catch_up::RunSettings,
     delivery::NoticeTexts,
     exit::{Code, Failure},
     feed::FeedSettings,
     floor::FloorSettings,
+    making::LateSettings,
     period::Label,
 };
 
@@ -54,6 +56,9 @@ pub(crate) struct Settings {
     pub(crate) html: HtmlSettings,
     pub(crate) memory: MemorySettings,
     pub(crate) floor: FloorSettings,
+    pub(crate) run: RunSettings,
+    pub(crate) late: LateSettings,
+    pub(crate) ledger: LedgerSettings,
     pub(crate) ads: AdsSettings,
     pub(crate) report: ReportTexts,
     pub(crate) filter: FilterSettings,
@@ -225,6 +230,13 @@ pub(crate) struct HtmlSettings {
 #[serde(deny_unknown_fields)]
 pub(crate) struct MemorySettings {
     pub(crate) days: u32,
+}
+
+/// Where it is kept what became of each run.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LedgerSettings {
+    pub(crate) file: PathBuf,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -63,12 +63,13 @@ pub(crate) struct BudgetSettings {
     pub(crate) run_money: f64,
     pub(crate) day_tokens: u64,
     pub(crate) day_money: f64,
+    pub(crate) month_money: f64,
     pub(crate) folder: PathBuf,
 }
 
 impl BudgetSettings {
     pub(crate) fn caps(&self) -> Caps {
-        let Self { run_tokens, run_money, day_tokens, day_money, folder: _ } = *self;
+        let Self { run_tokens, run_money, day_tokens, day_money, month_money: _, folder: _ } = *self;
         Caps { run_tokens, run_money, day_tokens, day_money }
     }
 }

@@ -10,7 +10,7 @@ use corpus::MemoryDay;
 use crate::memory::Fresh;
 
 /// Whose turn it is, and what the days before told.
-pub(super) struct Line {
+pub(crate) struct Line {
     /// Days that a report looks back on.
     days: usize,
     state: Mutex<State>,
@@ -24,17 +24,17 @@ struct State {
 }
 
 /// A day's place in the line; when dropped, the turn passes on, also after a failure.
-pub(super) struct Turn<'l> {
+pub(crate) struct Turn<'l> {
     line: &'l Line,
     place: usize,
 }
 
 impl Line {
-    pub(super) fn new(days: usize) -> Self {
+    pub(crate) fn new(days: usize) -> Self {
         Self { days, state: Mutex::default(), moved: Condvar::new() }
     }
 
-    pub(super) fn turn(&self, place: usize) -> Turn<'_> {
+    pub(crate) fn turn(&self, place: usize) -> Turn<'_> {
         Turn { line: self, place }
     }
 
@@ -45,17 +45,17 @@ impl Line {
 
 impl Turn<'_> {
     /// Waits until all days before are done with theirs.
-    pub(super) fn wait(&self) {
+    pub(crate) fn wait(&self) {
         drop(self.mine());
     }
 
     /// What the days before told.
-    pub(super) fn told(&self) -> Fresh {
+    pub(crate) fn told(&self) -> Fresh {
         self.line.state().told.clone()
     }
 
     /// What this day tells those after it.
-    pub(super) fn tell(&self, day: MemoryDay) {
+    pub(crate) fn tell(&self, day: MemoryDay) {
         let mut state = self.line.state();
         state.told.insert(day.date, day);
         if state.told.len() > self.line.days {

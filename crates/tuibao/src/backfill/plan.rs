@@ -1,0 +1,55 @@
+//! Which reports of a range are to be made, as far as that can be told without reading a tweet.
+
+use std::collections::BTreeMap;
+
+use ledger::State;
+use rayon::prelude::*;
+
+use crate::{
+    books::Books, cli::Only, exit::Failure, job::Job, period::Period, pipeline::makeshift, publishing::head,
+    sorting::window, stamp::Stamp,
+};
+
+/// Of these periods, those that were asked for.
+pub(super) fn wanted(
+    job: &Job,
+    books: &Books,
+    periods: Vec<Period>,
+    only: Only,
+) -> Result<Vec<Period>, Failure> {
+    let is_there = |period: Period| job.settings.output.site.join(job.post_path(period)).is_file();
+    let is_wanted = |period: Period| {
+        Ok(match only {
+            Only::All => true,
+            Only::Missing => !is_there(period),
+            Only::Stale => is_there(period),
+            Only::Failed => has_failed(job, books, period)?,
+        })
+    };
+    let judged = periods.into_iter().map(|period| Ok((period, is_wanted(period)?)));
+    let judged = judged.collect::<Result<Vec<_>, Failure>>()?;
+    Ok(judged.into_iter().filter(|(_, wanted)| *wanted).map(|(period, _)| period).collect())
+}
+
+/// Whether its last run failed or died, or had to do without the model.
+fn has_failed(job: &Job, books: &Books, period: Period) -> Result<bool, Failure> {
+    let last = books.last(period)?;
+    let failed = last.is_some_and(|run| matches!(run.state, State::Failed | State::Died));
+    Ok(failed || head(job, period).is_some_and(|head| makeshift(head.grade)))
+}
+
+/// Reports on the site that stand as they were noted, made from this corpus and these settings.
+pub(super) fn unchanged(
+    job: &Job,
+    books: &Books,
+    stamp: Option<&Stamp>,
+    periods: &[Period],
+) -> Result<BTreeMap<Period, ledger::Made>, Failure> {
+    let Some(stamp) = stamp.filter(|_| !job.force) else { return Ok(BTreeMap::new()) };
+    let look = |period: &Period| {
+        let corpus = stamp.window(window(job, *period)?)?;
+        Ok(books.unchanged(job, *period, &corpus).map(|made| (*period, made)))
+    };
+    let looked: Vec<Result<Option<_>, Failure>> = periods.par_iter().map(look).collect();
+    Ok(looked.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+}
