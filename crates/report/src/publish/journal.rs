@@ -4,6 +4,7 @@
 //! Mohan et al., ARIES (1992), with files for pages.
 
 use std::{
+    collections::BTreeSet,
     fs, io,
     path::{Component, Path, PathBuf},
 };
@@ -22,27 +23,37 @@ pub(super) struct Journal {
     path: PathBuf,
 }
 
-/// One rename, relative to the root.
+/// One rename within a folder.
 #[derive(Serialize, Deserialize)]
 struct Move {
+    /// Name of the file on its way.
     from: PathBuf,
+    /// Its place, relative to the root.
     to: PathBuf,
+}
+
+impl Move {
+    fn of(root: &Path, staged: &Staged) -> Self {
+        let (from, to) = staged.way();
+        Self {
+            from: from.file_name().unwrap_or_default().into(),
+            to: to.strip_prefix(root).unwrap_or(to).to_owned(),
+        }
+    }
 }
 
 impl Journal {
     /// Writes where all of these go. It has the name of the last, which is the report's post.
     pub(super) fn write(root: &Path, owner: &str, staged: &[Staged]) -> Result<Self, PublishError> {
-        let relative = |path: &Path| path.strip_prefix(root).unwrap_or(path).to_owned();
-        let ways = staged.iter().map(Staged::way);
-        let moves: Vec<Move> =
-            ways.map(|(from, to)| Move { from: relative(from), to: relative(to) }).collect();
+        let moves: Vec<Move> = staged.iter().map(|file| Move::of(root, file)).collect();
         let name = moves.last().and_then(|last| last.to.file_name()).unwrap_or_default();
         let path = root.join(format!("{}{}{SUFFIX}", owned(owner), name.to_string_lossy()));
         let failed = |error: io::Error| PublishError::io("write", &path)(error);
         let bytes = serde_json::to_vec(&moves).map_err(|error| failed(error.into()))?;
-        let temp = temp_file(owner, root, &path, &bytes).map_err(failed)?;
+        let temp = temp_file(owner, root, &root.join("journal"), &bytes).map_err(failed)?;
         // The temporary names must be on the disk before what tells of them.
-        staged.iter().try_for_each(|file| sync_folder(file.folder()))?;
+        let folders: BTreeSet<&Path> = staged.iter().map(Staged::folder).collect();
+        folders.into_iter().try_for_each(sync_folder)?;
         temp.persist(&path).map_err(|error| failed(error.error))?;
         let journal = Self { path };
         if let Err(error) = sync_folder(root) {
@@ -62,7 +73,8 @@ impl Journal {
         let bytes = fs::read(&self.path).map_err(PublishError::io("read", &self.path))?;
         for Move { from, to } in serde_json::from_slice::<Vec<Move>>(&bytes).unwrap_or_default() {
             if is_ours(&from, &to, owner) {
-                finish_one(&root.join(from), &root.join(to))?;
+                let to = root.join(to);
+                finish_one(&to.with_file_name(from), &to)?;
             }
         }
         self.remove()
@@ -71,8 +83,8 @@ impl Journal {
 
 /// A site is a folder that others can write to as well: a journal moves nothing but our own files, within the site.
 fn is_ours(from: &Path, to: &Path, owner: &str) -> bool {
-    let inside = |path: &Path| path.components().all(|part| matches!(part, Component::Normal(_)));
-    inside(from) && inside(to) && from.parent() == to.parent() && is_on_its_way(from, owner)
+    let plain = |path: &Path| path.components().all(|part| matches!(part, Component::Normal(_)));
+    plain(from) && from.components().count() == 1 && is_on_its_way(from, owner) && plain(to)
 }
 
 fn finish_one(from: &Path, to: &Path) -> Result<(), PublishError> {

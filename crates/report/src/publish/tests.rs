@@ -118,12 +118,19 @@ fn a_change_that_died_under_way_is_finished_at_any_point_and_by_its_owner_only()
 fn a_journal_of_another_hand_moves_nothing() {
     let root = tempfile::tempdir().unwrap();
     fs::write(root.path().join("secret"), "1").unwrap();
-    let moves = [("secret", "open"), ("../x", "y"), (".tuibao-ai~x.tmp", "../out"), ("/etc/hosts", "hosts")];
+    fs::write(root.path().join(".tuibao-my_ai~x.tmp"), "2").unwrap();
+    let moves = [
+        ("secret", "open"),
+        (".tuibao-my_ai~x.tmp", "x"),
+        ("../.tuibao-ai~x.tmp", "y"),
+        (".tuibao-ai~x.tmp", "../out"),
+        ("/etc/.tuibao-ai~x.tmp", "hosts"),
+    ];
     let moves: Vec<_> = moves.iter().map(|(from, to)| serde_json::json!({"from": from, "to": to})).collect();
     fs::write(root.path().join(".tuibao-ai~b.md.journal"), serde_json::to_vec(&moves).unwrap()).unwrap();
     fs::write(root.path().join(".tuibao-ai~c.md.journal"), "half a jour").unwrap();
     recover(root.path(), "ai", []).unwrap();
-    assert_eq!(listing(root.path()), pairs(&[("secret", "1")]));
+    assert_eq!(listing(root.path()), pairs(&[(".tuibao-my_ai~x.tmp", "2"), ("secret", "1")]));
 }
 
 #[test]
