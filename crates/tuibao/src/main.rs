@@ -6,6 +6,7 @@ mod cache;
 mod check;
 mod cli;
 mod columns;
+mod config;
 mod console;
 mod delivery;
 mod doctor;
@@ -17,8 +18,10 @@ mod feed;
 mod fetching;
 mod floor;
 mod import;
+mod init;
 mod inspect;
 mod job;
+mod manual;
 mod mappings;
 mod memory;
 mod notify;
@@ -31,6 +34,7 @@ mod probe;
 mod publishing;
 mod reading;
 mod run;
+mod schedule;
 mod settings;
 mod sorting;
 mod sources;
@@ -66,6 +70,8 @@ fn main() -> ExitCode {
 
 fn dispatch(cli: &Cli) -> Result<Code, Failure> {
     match &cli.command {
+        Command::Init(args) => init::init(args),
+        Command::Config(command) => config::config(command, &cli.common),
         Command::Run(args) => run::run(args, &cli.common),
         Command::Backfill(args) => backfill::backfill(args, &cli.common),
         Command::Import(args) => import::import(args, &cli.common),
@@ -81,5 +87,7 @@ fn dispatch(cli: &Cli) -> Result<Code, Failure> {
         Command::Doctor(args) => doctor::doctor(args, &cli.common),
         Command::Notify(command) => notify::notify(command, &cli.common),
         Command::Cache(command) => cache::cache(*command, &cli.common),
+        Command::Completions { shell } => Ok(manual::completions(*shell)),
+        Command::Man => manual::man(cli.common.out.as_deref()),
     }
 }

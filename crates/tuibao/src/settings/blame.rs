@@ -1,0 +1,190 @@
+//! What is wrong with a layer of the settings: which key, why, and which key was meant.
+
+use std::fmt;
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_path_to_error::Segment;
+use toml::{Table, Value};
+
+use super::{
+    Settings,
+    layers::{Layer, PREFIX, Source},
+};
+use crate::exit::{Code, Failure};
+
+/// How alike two keys are from which on one was meant by the other.
+const ALIKE: f64 = 0.75;
+/// The same for whole paths and variables, of which there are many.
+const MUCH_ALIKE: f64 = 0.9;
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Problem {
+    /// The layer: a file, a variable, the command line.
+    pub(crate) layer: String,
+    /// The line of the file, where that is known.
+    pub(crate) line: Option<usize>,
+    /// The key with all its tables; empty when it is not about one.
+    pub(crate) key: String,
+    pub(crate) message: String,
+    pub(crate) hint: String,
+    #[serde(skip)]
+    pub(super) path: Vec<Step>,
+}
+
+/// One step of the way to a key.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Step {
+    Key(String),
+    Place(usize),
+}
+
+impl Problem {
+    /// As the one failure of a command.
+    pub(super) fn into_failure(self) -> Failure {
+        let Self { layer, message, hint, .. } = self;
+        Failure::say(Code::Usage, format!("in {layer}: {message}")).hint(hint)
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        let hint = failure.hint.clone().unwrap_or_default();
+        let message = Failure { hint: None, ..failure }.to_string();
+        let message = message.trim_start_matches("error: ").to_owned();
+        Self { layer: String::new(), line: None, key: String::new(), message, hint, path: Vec::new() }
+    }
+}
+
+impl fmt::Display for Problem {
+    /// `tuibao.toml:3: window.timezon: unknown field …`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = [Some(self.layer.clone()), self.line.map(|line| line.to_string())];
+        let place = place.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(":");
+        for part in [&place, &self.key].into_iter().filter(|part| !part.is_empty()) {
+            write!(f, "{part}: ")?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+/// The settings as this layer leaves them; `below` is what was there before it.
+pub(super) fn meant(merged: &Table, layer: &Layer, below: &Table) -> Result<Settings, Problem> {
+    unreadable(merged.clone(), &layer.name).map_err(|problem| {
+        let near = unknown(&problem.message).and_then(|key| elsewhere(&key, layer, &problem.path, below));
+        match near {
+            Some(hint) => Problem { hint, ..problem },
+            None => problem,
+        }
+    })
+}
+
+/// A table as settings, or what hinders it.
+pub(super) fn unreadable<T: DeserializeOwned>(table: Table, layer: &str) -> Result<T, Problem> {
+    serde_path_to_error::deserialize(Value::Table(table)).map_err(|error| {
+        let mut path: Vec<Step> = error.path().iter().filter_map(step).collect();
+        let message = error.inner().message().trim().replace('\n', " ");
+        // The way ends at the table where a key is unknown, not at the key.
+        if let Some(key) = unknown(&message).map(Step::Key).filter(|key| path.last() != Some(key)) {
+            path.push(key);
+        }
+        let hint = match near(&message) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                "every key stands in config/default.toml or in the profile, config/reports/twitter_ai.toml"
+                    .to_owned()
+            }
+        };
+        Problem { layer: layer.to_owned(), line: None, key: dotted(&path), message, hint, path }
+    })
+}
+
+fn step(segment: &Segment) -> Option<Step> {
+    match segment {
+        Segment::Map { key } => Some(Step::Key(key.clone())),
+        Segment::Enum { variant } => Some(Step::Key(variant.clone())),
+        Segment::Seq { index } => Some(Step::Place(*index)),
+        Segment::Unknown => None,
+    }
+}
+
+fn dotted(path: &[Step]) -> String {
+    let mut text = String::new();
+    for step in path {
+        match step {
+            Step::Key(key) if text.is_empty() => text.push_str(key),
+            Step::Key(key) => text.extend([".", key]),
+            Step::Place(place) => text.push_str(&format!("[{place}]")),
+        }
+    }
+    text
+}
+
+/// The key that no setting has.
+fn unknown(message: &str) -> Option<String> {
+    let rest = message.strip_prefix("unknown field `")?;
+    rest.split('`').next().map(str::to_owned)
+}
+
+/// The nearest of the keys that serde lists behind an unknown one.
+fn near(message: &str) -> Option<String> {
+    if !message.starts_with("unknown field") && !message.starts_with("unknown variant") {
+        return None;
+    }
+    let mut named = message.split('`').skip(1).step_by(2);
+    let unknown = named.next()?;
+    nearest(unknown, named.map(|known| (known, known.to_owned())), ALIKE)
+}
+
+/// A hint for a key that stands in the wrong table, or for a variable, whose name has all tables in it.
+fn elsewhere(key: &str, layer: &Layer, path: &[Step], below: &Table) -> Option<String> {
+    let known = leaves(below);
+    if layer.source == Source::Environment {
+        let variable = layer.name.rsplit(' ').next()?;
+        let names: Vec<_> = known.iter().map(|path| (variable_of(path), path)).collect();
+        let candidates = names.iter().map(|(name, path)| (name.as_str(), (name, *path)));
+        let (name, path) = nearest(variable, candidates, MUCH_ALIKE)?;
+        return Some(format!("did you mean `{}`? the variable is {name}", path.last()?));
+    }
+    let beside = path.split_last().map_or(path, |(_, table)| table);
+    if near_in(beside, key, below) {
+        return None;
+    }
+    let candidates = known.iter().filter_map(|path| Some((path.last()?.as_str(), path)));
+    nearest(key, candidates, MUCH_ALIKE).map(|path| format!("did you mean `{}`?", path.join(".")))
+}
+
+/// Whether the table that a key stands in has one that was meant.
+fn near_in(table: &[Step], key: &str, below: &Table) -> bool {
+    let mut inner = Some(below);
+    for step in table {
+        inner = match step {
+            Step::Key(name) => inner.and_then(|table| table.get(name)?.as_table()),
+            Step::Place(_) => None,
+        };
+    }
+    let keys = inner.into_iter().flat_map(Table::keys);
+    nearest(key, keys.map(|known| (known.as_str(), ())), ALIKE).is_some()
+}
+
+/// What the most alike name stands for.
+fn nearest<'n, T>(wanted: &str, known: impl Iterator<Item = (&'n str, T)>, least: f64) -> Option<T> {
+    let rated = known.map(|(name, what)| (strsim::jaro_winkler(wanted, name), what));
+    let best = rated.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (best.0 > least).then_some(best.1)
+}
+
+/// Every key of a table, with the tables that it stands in.
+pub(super) fn leaves(table: &Table) -> Vec<Vec<String>> {
+    let below = |(key, value): (&String, &Value)| match value {
+        Value::Table(table) if !table.is_empty() => {
+            leaves(table).into_iter().map(|rest| [vec![key.clone()], rest].concat()).collect()
+        }
+        _ => vec![vec![key.clone()]],
+    };
+    table.iter().flat_map(below).collect()
+}
+
+fn variable_of(path: &[String]) -> String {
+    format!("{PREFIX}{}", path.join("__").to_uppercase())
+}
