@@ -32,6 +32,7 @@ mod faults;
 mod gates;
 mod hostile;
 mod injection;
+mod install;
 mod look;
 mod main_job;
 mod mapping;

@@ -29,7 +29,9 @@ fn show(prefix: &str, common: &Common) -> Result<Code, Failure> {
         let keys: Map<_, _> = all.iter().map(|one| (dotted(&one.path), json!(one))).collect();
         console::data(&serde_json::to_string(&keys).or_fail(Code::Internal)?);
     } else {
-        all.iter().for_each(|one| console::data(&line(one)));
+        for one in &all {
+            console::data(&line(one));
+        }
     }
     Ok(Code::Done)
 }
@@ -50,9 +52,9 @@ fn dotted(path: &[String]) -> String {
     let bare = |key: &String| {
         !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
     };
-    let written = path.iter().map(|key| {
-        if bare(key) { key.clone() } else { toml::Value::String(key.clone()).to_string() }
-    });
+    let written = path
+        .iter()
+        .map(|key| if bare(key) { key.clone() } else { toml::Value::String(key.clone()).to_string() });
     written.collect::<Vec<_>>().join(".")
 }
 
@@ -76,12 +78,21 @@ fn check(common: &Common) -> Result<Code, Failure> {
 
 fn tell(found: &[Problem], in_vain: &[String]) {
     for problem in found {
-        console::data(&console::plain(&format!("wrong {problem}")));
+        // The hint names the one key that was meant; the list of all is in the JSON.
+        let text = problem.to_string();
+        let text = text
+            .split(", expected one of ")
+            .next()
+            .filter(|_| problem.hint.starts_with("did you mean"))
+            .unwrap_or(&text);
+        console::data(&console::plain(&format!("wrong {text}")));
         if !problem.hint.is_empty() {
             console::data(&console::plain(&format!("      hint: {}", problem.hint)));
         }
     }
-    in_vain.iter().for_each(|told| console::data(&console::plain(&format!("note  {told}"))));
+    for told in in_vain {
+        console::data(&console::plain(&format!("note  {told}")));
+    }
     if found.is_empty() {
         console::data("ok    configuration");
     }

@@ -39,7 +39,7 @@ pub(crate) fn init(args: &InitArgs) -> Result<Code, Failure> {
         let path = args.folder.join(&name);
         make_file(&path, &text).map_err(|error| unwritable(&path, error))?;
     }
-    schedule(&args.folder)?.lines().for_each(|line| console::data(line));
+    schedule(&args.folder)?.lines().for_each(console::data);
     Ok(Code::Done)
 }
 

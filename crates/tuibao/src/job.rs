@@ -85,7 +85,9 @@ impl Job {
     /// All that hinders a job, not only the first: each part is made by itself and let go.
     pub(crate) fn problems(settings: &Settings) -> Vec<Failure> {
         let model = || match settings.writer.mode {
-            Mode::Model => calendar(settings).and_then(|calendar| stack(settings, &calendar, false)).map(drop),
+            Mode::Model => {
+                calendar(settings).and_then(|calendar| stack(settings, &calendar, false)).map(drop)
+            }
             Mode::Extractive => Ok(()),
         };
         let own_prompts = folder_or_none(&settings.writer.prompts);

@@ -41,9 +41,10 @@ pub(super) enum Step {
 
 impl Problem {
     /// As the one failure of a command.
-    pub(super) fn into_failure(self) -> Failure {
+    pub(super) fn failure(&self) -> Failure {
         let Self { layer, message, hint, .. } = self;
-        Failure::say(Code::Usage, format!("in {layer}: {message}")).hint(hint)
+        let place = if layer.is_empty() { String::new() } else { format!("in {layer}: ") };
+        Failure::say(Code::Usage, format!("{place}{message}")).hint(hint.as_str())
     }
 }
 
@@ -69,18 +70,18 @@ impl fmt::Display for Problem {
 }
 
 /// The settings as this layer leaves them; `below` is what was there before it.
-pub(super) fn meant(merged: &Table, layer: &Layer, below: &Table) -> Result<Settings, Problem> {
+pub(super) fn meant(merged: &Table, layer: &Layer, below: &Table) -> Result<Settings, Box<Problem>> {
     unreadable(merged.clone(), &layer.name).map_err(|problem| {
         let near = unknown(&problem.message).and_then(|key| elsewhere(&key, layer, &problem.path, below));
         match near {
-            Some(hint) => Problem { hint, ..problem },
+            Some(hint) => Box::new(Problem { hint, ..*problem }),
             None => problem,
         }
     })
 }
 
 /// A table as settings, or what hinders it.
-pub(super) fn unreadable<T: DeserializeOwned>(table: Table, layer: &str) -> Result<T, Problem> {
+pub(super) fn unreadable<T: DeserializeOwned>(table: Table, layer: &str) -> Result<T, Box<Problem>> {
     serde_path_to_error::deserialize(Value::Table(table)).map_err(|error| {
         let mut path: Vec<Step> = error.path().iter().filter_map(step).collect();
         let message = error.inner().message().trim().replace('\n', " ");
@@ -95,7 +96,7 @@ pub(super) fn unreadable<T: DeserializeOwned>(table: Table, layer: &str) -> Resu
                     .to_owned()
             }
         };
-        Problem { layer: layer.to_owned(), line: None, key: dotted(&path), message, hint, path }
+        Box::new(Problem { layer: layer.to_owned(), line: None, key: dotted(&path), message, hint, path })
     })
 }
 
@@ -108,16 +109,14 @@ fn step(segment: &Segment) -> Option<Step> {
     }
 }
 
-fn dotted(path: &[Step]) -> String {
-    let mut text = String::new();
-    for step in path {
-        match step {
-            Step::Key(key) if text.is_empty() => text.push_str(key),
-            Step::Key(key) => text.extend([".", key]),
-            Step::Place(place) => text.push_str(&format!("[{place}]")),
-        }
-    }
-    text
+/// `notify[0].service`.
+pub(super) fn dotted(path: &[Step]) -> String {
+    let part = |(place, step): (usize, &Step)| match step {
+        Step::Key(key) if place == 0 => key.clone(),
+        Step::Key(key) => format!(".{key}"),
+        Step::Place(place) => format!("[{place}]"),
+    };
+    path.iter().enumerate().map(part).collect()
 }
 
 /// The key that no setting has.

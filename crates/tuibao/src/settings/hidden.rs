@@ -19,7 +19,8 @@ static IN_ADDRESS: LazyLock<Regex> =
 /// What keys of services look like.
 #[expect(clippy::expect_used, reason = "a literal pattern")]
 static LIKE_A_KEY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(bearer\s|basic\s|sk-|gh[pousr]_|github_pat_|xox[a-z]-|glpat-|eyJ[a-z0-9])").expect("a pattern")
+    Regex::new(r"(?i)^(bearer\s|basic\s|sk-|gh[pousr]_|github_pat_|xox[a-z]-|glpat-|eyJ[a-z0-9])")
+        .expect("a pattern")
 });
 
 /// A value as it may be shown under this key.
@@ -47,7 +48,8 @@ fn is_secret(key: &str, text: &str) -> bool {
     let key = key.to_lowercase();
     let last = key.rsplit(['_', '-', ' ']).next().unwrap_or_default();
     // The name of a variable is shown, a key that was written in its place is not.
-    let no_variable = last == "env" && !text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+    let no_variable =
+        last == "env" && !text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
     !text.is_empty() && (SECRET.contains(&last) || no_variable || LIKE_A_KEY.is_match(text))
 }
 
@@ -67,14 +69,18 @@ mod tests {
         assert_eq!(seen("api_key_env", "OPENAI_API_KEY"), "OPENAI_API_KEY");
         assert_eq!(seen("api_key_file", "/run/secrets/key"), "/run/secrets/key");
         assert_eq!(seen("key_points", "核心信息"), "核心信息");
-        assert_eq!(seen("base_url", "https://me:CANARY@host/v1?a=CANARY&b=CANARY#x"), "https://(hidden)@host/v1?a=(hidden)&b=(hidden)#x");
+        assert_eq!(
+            seen("base_url", "https://me:CANARY@host/v1?a=CANARY&b=CANARY#x"),
+            "https://(hidden)@host/v1?a=(hidden)&b=(hidden)#x"
+        );
         assert_eq!(seen("base_url", "https://api.openai.com/v1"), "https://api.openai.com/v1");
         assert_eq!(seen("anything", "Bearer CANARY"), "(hidden)");
     }
 
     #[test]
     fn lists_and_tables_are_looked_through() {
-        let value: Value = toml::from_str::<toml::Table>("body = [{ token = 'CANARY', text = 'a' }]").unwrap().into();
+        let value: Value =
+            toml::from_str::<toml::Table>("body = [{ token = 'CANARY', text = 'a' }]").unwrap().into();
         assert!(!shown("notify", &value).to_string().contains("CANARY"));
     }
 }

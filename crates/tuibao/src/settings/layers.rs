@@ -78,7 +78,9 @@ impl Layers {
     /// All in one.
     pub(super) fn merged(&self) -> Table {
         let mut merged = self.default.table.clone();
-        self.above.iter().for_each(|layer| merge(&mut merged, layer.table.clone()));
+        for layer in &self.above {
+            merge(&mut merged, layer.table.clone());
+        }
         merged
     }
 
@@ -95,12 +97,13 @@ impl Layers {
     }
 
     /// The `[[model.fallback]]` tables, each completed to a `[model]`.
-    pub(super) fn fallbacks(&self, written: &[Table]) -> Result<Vec<ModelSettings>, Failure> {
+    pub(super) fn fallbacks(&self, written: &[Table]) -> Result<Vec<ModelSettings>, Box<Problem>> {
         let (defaults, first) = (model_of(&self.default.table), model_of(&self.merged()));
         let complete = |(place, table): (usize, &Table)| {
-            let model = as_fallback(&defaults, &first, table)?;
+            let model =
+                as_fallback(&defaults, &first, table).map_err(|failure| Box::new(Problem::from(failure)))?;
             let name = format!("[[model.fallback]] number {}", place + 1);
-            unreadable::<ModelSettings>(model, &name).map_err(Problem::into_failure)
+            unreadable::<ModelSettings>(model, &name)
         };
         written.iter().enumerate().map(complete).collect()
     }
@@ -109,16 +112,18 @@ impl Layers {
 /// Reads all layers.
 pub(crate) fn load(common: &Common) -> Result<Settings, Failure> {
     let layers = Layers::read(common)?;
-    layers.in_vain().iter().for_each(|told| tracing::warn!("{told}"));
+    for told in layers.in_vain() {
+        tracing::warn!("{told}");
+    }
     let mut merged = layers.default.table.clone();
     let mut settings = Err(Failure::say(Code::Internal, "no layer of settings"));
     for layer in layers.steps() {
         let below = merged.clone();
         merge(&mut merged, layer.table.clone());
-        settings = Ok(meant(&merged, layer, &below).map_err(Problem::into_failure)?);
+        settings = Ok(meant(&merged, layer, &below).map_err(|problem| problem.failure())?);
     }
     let settings: Settings = settings?;
-    let fallbacks = layers.fallbacks(&settings.model.fallback)?;
+    let fallbacks = layers.fallbacks(&settings.model.fallback).map_err(|problem| problem.failure())?;
     Ok(Settings { fallbacks, ..settings })
 }
 
@@ -267,7 +272,7 @@ mod tests {
         let own = layer(parse("[window]\ntimezon = 'UTC'", "own").unwrap());
         let mut merged = below.clone();
         merge(&mut merged, own.table.clone());
-        let failure = meant(&merged, &own, &below).unwrap_err().into_failure();
+        let failure = meant(&merged, &own, &below).unwrap_err().failure();
         assert!(
             failure.to_string().contains("own.toml") && failure.to_string().contains("timezon"),
             "{failure}"

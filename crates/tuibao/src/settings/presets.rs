@@ -66,7 +66,11 @@ pub(super) fn preset(kind: &Kind, name: &str) -> Result<Option<Layer>, Failure> 
     }
     let file = Path::new(kind.folder).join(format!("{name}.toml"));
     if file.is_file() {
-        return Ok(Some(Layer { source: kind.source, name: file.display().to_string(), table: read(&file)? }));
+        return Ok(Some(Layer {
+            source: kind.source,
+            name: file.display().to_string(),
+            table: read(&file)?,
+        }));
     }
     let Some((_, text)) = kind.built_in.iter().find(|(known, _)| *known == name) else {
         let known = kind.built_in.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");

@@ -1,6 +1,6 @@
 //! All that is wrong with the settings as written: what one layer gets wrong is taken out of it, and the next fault looked for.
 
-use std::fs;
+use std::{collections::BTreeMap, fs};
 
 use toml::{
     Table, Value,
@@ -8,8 +8,9 @@ use toml::{
 };
 
 use super::{
-    blame::{Problem, Step, meant},
+    blame::{Problem, Step, dotted, meant},
     layers::{Layer, Layers, merge},
+    presets::model_of,
 };
 use crate::{cli::Common, exit::Failure};
 
@@ -28,10 +29,9 @@ pub(crate) fn problems(common: &Common) -> Result<(Vec<Problem>, Vec<String>), F
             }
         }
     }
-    if found.is_empty() {
-        let written = super::load(common)?.model.fallback;
-        found.extend(layers.fallbacks(&written).err().map(Problem::from));
-    }
+    let written = model_of(&merged).remove("fallback").and_then(|list| list.try_into::<Vec<Table>>().ok());
+    found.extend(layers.fallbacks(&written.unwrap_or_default()).err().map(|problem| *problem));
+    found.sort_by_key(|problem| (problem.line.is_none(), problem.layer.clone(), problem.line));
     Ok((found, layers.in_vain()))
 }
 
@@ -39,6 +39,7 @@ pub(crate) fn problems(common: &Common) -> Result<(Vec<Problem>, Vec<String>), F
 fn absorb(merged: &mut Table, layer: &Layer) -> Vec<Problem> {
     let mut table = layer.table.clone();
     let mut found = Vec::new();
+    let mut gone = BTreeMap::new();
     while found.len() < MOST {
         let mut candidate = merged.clone();
         merge(&mut candidate, table.clone());
@@ -46,8 +47,16 @@ fn absorb(merged: &mut Table, layer: &Layer) -> Vec<Problem> {
             *merged = candidate;
             break;
         };
+        let problem = *problem;
         let removed = take_out(&mut table, &problem.path);
-        found.push(Problem { line: line_of(layer, &problem.path), ..problem });
+        let path = as_written(problem.path, &mut gone);
+        found.push(Problem {
+            line: line_of(layer, &path),
+            key: dotted(&path),
+            path,
+            message: problem.message,
+            ..problem
+        });
         if !removed {
             break;
         }
@@ -55,11 +64,39 @@ fn absorb(merged: &mut Table, layer: &Layer) -> Vec<Problem> {
     found
 }
 
-/// Takes a key out; the innermost table or list on the way to it when it is not there itself, as when it is missing.
+/// Takes a key out, or the entry of a list that it stands in; the innermost table on the way to it when it is not there
+/// itself, as when it is missing.
 fn take_out(table: &mut Table, path: &[Step]) -> bool {
     let Some((Step::Key(first), rest)) = path.split_first() else { return false };
-    let inner = table.get_mut(first).and_then(Value::as_table_mut).filter(|_| !rest.is_empty());
-    inner.is_some_and(|inner| take_out(inner, rest)) || table.remove(first).is_some()
+    let taken = match (table.get_mut(first), rest) {
+        (Some(Value::Table(inner)), [_, ..]) => take_out(inner, rest),
+        (Some(Value::Array(list)), [Step::Place(place), ..]) if *place < list.len() => {
+            list.remove(*place);
+            true
+        }
+        _ => false,
+    };
+    taken || table.remove(first).is_some()
+}
+
+/// A path with the places of lists as they are in the file: of each list, entries before were taken out.
+fn as_written(path: Vec<Step>, gone: &mut BTreeMap<String, usize>) -> Vec<Step> {
+    let mut written: Vec<Step> = Vec::new();
+    let mut counted = false;
+    for step in path {
+        let list = dotted(&written);
+        written.push(match step {
+            // What is taken out is the entry of the outermost list.
+            Step::Place(place) if !counted => {
+                counted = true;
+                let before = gone.entry(list).or_default();
+                *before += 1;
+                Step::Place(place + *before - 1)
+            }
+            step => step,
+        });
+    }
+    written
 }
 
 /// The line of a file on which a key stands, counted from 1.

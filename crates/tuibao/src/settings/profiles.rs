@@ -45,7 +45,9 @@ pub(super) fn profile(name: &str) -> Result<Profile, Failure> {
     }
     parts.reverse();
     let mut table = Table::new();
-    parts.iter().for_each(|part| build_on(&mut table, part.table.clone()));
+    for part in &parts {
+        build_on(&mut table, part.table.clone());
+    }
     let name = parts.last().map(|top| top.name.clone()).unwrap_or_default();
     Ok(Profile { whole: Layer { source: Source::Profile, name, table }, parts })
 }
