@@ -27,12 +27,12 @@ impl Schedule {
         self.cutoff.overflowing_add_signed(TimeDelta::minutes(AFTER)).0
     }
 
-    /// `4 10 * * *  cd /srv/report && /usr/local/bin/tuibao run …`.
+    /// `4 10 * * *  cd /srv/report && /usr/local/bin/tuibao run … > /dev/null`: what cron mails is then what went wrong.
     fn cron(&self) -> String {
         let (time, config) = (self.time(), self.folder.join("tuibao.toml"));
         let [folder, program, config] = [&self.folder, &self.program, &config].map(|path| for_cron(path));
         let (minute, hour) = (time.minute(), time.hour());
-        format!("{minute} {hour} * * *  cd {folder} && {program} run --quiet --config {config}")
+        format!("{minute} {hour} * * *  cd {folder} && {program} run --quiet --config {config} > /dev/null")
     }
 
     fn service(&self) -> String {
@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn some_minutes_after_the_cutoff() {
         let told = schedule("/srv/report", "10:00:00");
-        let line = "4 10 * * *  cd /srv/report && /usr/local/bin/tuibao run --quiet --config /srv/report/tuibao.toml";
+        let line = "4 10 * * *  cd /srv/report && /usr/local/bin/tuibao run --quiet --config /srv/report/tuibao.toml > /dev/null";
         assert_eq!(told.cron(), line);
         assert!(told.timer().contains("OnCalendar=*-*-* 10:04:00 Asia/Shanghai\n"));
         assert!(schedule("/srv", "23:58:00").cron().starts_with("2 0 * * * "));
