@@ -72,7 +72,8 @@ impl fmt::Display for Problem {
 /// The settings as this layer leaves them; `below` is what was there before it.
 pub(super) fn meant(merged: &Table, layer: &Layer, below: &Table) -> Result<Settings, Box<Problem>> {
     unreadable(merged.clone(), &layer.name).map_err(|problem| {
-        let near = unknown(&problem.message).and_then(|key| elsewhere(&key, layer, &problem.path, below));
+        let wanted = layer.source == Source::Environment || near(&problem.message).is_none();
+        let near = unknown(&problem.message).filter(|_| wanted).and_then(|key| elsewhere(&key, layer, below));
         match near {
             Some(hint) => Box::new(Problem { hint, ..*problem }),
             None => problem,
@@ -136,7 +137,7 @@ fn near(message: &str) -> Option<String> {
 }
 
 /// A hint for a key that stands in the wrong table, or for a variable, whose name has all tables in it.
-fn elsewhere(key: &str, layer: &Layer, path: &[Step], below: &Table) -> Option<String> {
+fn elsewhere(key: &str, layer: &Layer, below: &Table) -> Option<String> {
     let known = leaves(below);
     if layer.source == Source::Environment {
         let variable = layer.name.rsplit(' ').next()?;
@@ -145,25 +146,8 @@ fn elsewhere(key: &str, layer: &Layer, path: &[Step], below: &Table) -> Option<S
         let (name, path) = nearest(variable, candidates, MUCH_ALIKE)?;
         return Some(format!("did you mean `{}`? the variable is {name}", path.last()?));
     }
-    let beside = path.split_last().map_or(path, |(_, table)| table);
-    if near_in(beside, key, below) {
-        return None;
-    }
     let candidates = known.iter().filter_map(|path| Some((path.last()?.as_str(), path)));
     nearest(key, candidates, MUCH_ALIKE).map(|path| format!("did you mean `{}`?", path.join(".")))
-}
-
-/// Whether the table that a key stands in has one that was meant.
-fn near_in(table: &[Step], key: &str, below: &Table) -> bool {
-    let mut inner = Some(below);
-    for step in table {
-        inner = match step {
-            Step::Key(name) => inner.and_then(|table| table.get(name)?.as_table()),
-            Step::Place(_) => None,
-        };
-    }
-    let keys = inner.into_iter().flat_map(Table::keys);
-    nearest(key, keys.map(|known| (known.as_str(), ())), ALIKE).is_some()
 }
 
 /// What the most alike name stands for.
