@@ -33,6 +33,7 @@ mod faults;
 mod gates;
 mod hostile;
 mod injection;
+mod install;
 mod look;
 mod main_job;
 mod mapping;

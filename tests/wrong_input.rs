@@ -34,7 +34,11 @@ fn wrong_configuration_names_its_place_and_the_nearest_key() {
         ),
         ("[windou]\ntimezone = \"UTC\"", vec!["in tuibao.toml", "hint: did you mean `window`?"]),
         ("[writer]\nmode = \"modle\"", vec!["in tuibao.toml", "hint: did you mean `model`?"]),
-        ("[model.ask]\nparallel = \"four\"", vec!["in tuibao.toml", "parallel", "hint: every key"]),
+        (
+            "[model.ask]\nparallel = \"four\"",
+            vec!["in tuibao.toml", "parallel", "hint: did you mean `model.parallel`?"],
+        ),
+        ("[model]\nparallel = \"four\"", vec!["in tuibao.toml", "four", "hint: every key"]),
         ("[window", vec!["`tuibao.toml` is not valid TOML"]),
         (
             "[window]\ntimezone = \"Asia/Shanghia\"",

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 /// Turns tweets into a Chinese report in which every line names its sources.
 ///
@@ -20,7 +21,7 @@ pub(crate) struct Cli {
 }
 
 /// Flags of every command.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct Common {
     /// The report profile: a name under config/reports, or a path to a .toml file
     #[arg(long, global = true, value_name = "NAME")]
@@ -28,7 +29,7 @@ pub(crate) struct Common {
     /// Files, folders or globs to read instead of the configured ones
     #[arg(long, global = true, value_name = "PATH", num_args = 1..)]
     pub(crate) corpus: Vec<String>,
-    /// Root of the site to write to; of `train` the file
+    /// Root of the site to write to; of `train` the file, of `man` the folder
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Who writes
@@ -63,6 +64,11 @@ pub(crate) enum WriterArg {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Make a folder to work in: a commented tuibao.toml, a report profile to edit, folders; say how to schedule it
+    Init(InitArgs),
+    /// Show the settings in force, or look for what is wrong with them
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Make one report
     Run(RunArgs),
     /// Make the reports of a range of days that are missing or stale
@@ -99,6 +105,39 @@ pub(crate) enum Command {
     /// What is kept so that nothing is paid for twice: answers of models, sentence vectors
     #[command(subcommand)]
     Cache(CacheCommand),
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page; with --out write one page for each command into a folder
+    Man,
+}
+
+/// `init`.
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// The folder; made when it is not there. Files that are there stay as they are
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) folder: PathBuf,
+    /// The site generator that posts are for: jekyll, hugo, astro, hexo, plain
+    #[arg(long, value_name = "NAME", default_value = "jekyll")]
+    pub(crate) site: String,
+    /// Name of the report: part of file names, and of its profile's file
+    #[arg(long, value_name = "NAME", default_value = "ai_daily")]
+    pub(crate) name: String,
+}
+
+/// `config`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Print every key with its value and the layer that it comes from; nothing that may be secret
+    Show {
+        /// Only keys that begin so: `window`, `model.ask`
+        prefix: Option<String>,
+    },
+    /// Look for what is wrong: all unknown keys and values that do not fit, with the keys that were meant
+    Check,
 }
 
 /// `doctor`.

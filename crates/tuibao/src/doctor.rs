@@ -1,48 +1,46 @@
 //! `tuibao doctor`: looks over everything that a run needs, without a run; without the network too, unless the model is to be
-//! asked.
+//! asked. Each file below looks at one kind of thing.
 
+mod clock;
+mod finding;
+mod folders;
+mod supply;
+
+use finding::{Finding, Level, good, wrong};
 use tokio::runtime::Runtime;
 
 use crate::{
+    books::Books,
     cli::{Common, DoctorArgs},
     console,
     exit::{Code, Failure, OrFail},
     job::{Job, all_models},
     pipeline::now,
-    places::{Places, places},
     probe::probe,
     settings::{self, Mode, ModelSettings, Named, VectorSource},
 };
-
-/// One line a finding.
-struct Finding {
-    good: bool,
-    text: String,
-}
 
 /// Prints the findings; exit 2 when one is bad.
 pub(crate) fn doctor(args: &DoctorArgs, common: &Common) -> Result<Code, Failure> {
     let settings = settings::load(common)?;
     let job = Job::new(settings, common.force, false)?;
-    let mut findings = vec![
-        good(format!(
-            "configuration: profile `{}`, {} subject words",
-            job.settings.report.name,
-            job.settings.subject.len()
-        )),
-        calendar(&job),
-        corpus(&job),
-        font(&job),
-        output(&job),
-    ];
+    let now = now();
+    let mut findings = vec![good(format!(
+        "configuration: profile `{}`, {} subject words",
+        job.settings.report.name,
+        job.settings.subject.len()
+    ))];
+    findings.extend(clock::calendar(&job.calendar, now));
+    findings.extend(supply::supply(&job, now));
+    findings.push(font(&job));
+    findings.extend(folders::folders(&job.settings));
+    findings.push(ledger(&job));
     findings.extend(writers(&job)?);
     findings.push(embeddings(&job)?);
     findings.extend(job.settings.targets().iter().map(told));
-    for finding in &findings {
-        console::data(&format!("{} {}", if finding.good { "ok   " } else { "wrong" }, finding.text));
-    }
+    findings.iter().for_each(Finding::print);
     let answered = !args.model || models(&job)?;
-    let good = findings.iter().all(|finding| finding.good);
+    let good = findings.iter().all(|finding| finding.level != Level::Wrong);
     Ok(match (good, answered) {
         (true, true) => Code::Done,
         (false, _) => Code::Usage,
@@ -77,39 +75,6 @@ fn shown(base_url: &str) -> String {
     llm::HttpSettings { base_url: base_url.to_owned(), ..llm::HttpSettings::default() }.label()
 }
 
-fn good(text: String) -> Finding {
-    Finding { good: true, text }
-}
-
-fn wrong(text: String) -> Finding {
-    Finding { good: false, text }
-}
-
-fn calendar(job: &Job) -> Finding {
-    let now = now();
-    let date = job.calendar.newest_complete(now);
-    good(format!(
-        "calendar: {} now; the newest complete day is {date}",
-        now.with_timezone(&job.calendar.zone).format("%Y-%m-%d %H:%M %z")
-    ))
-}
-
-fn corpus(job: &Job) -> Finding {
-    let named = job.settings.corpus.paths.join(", ");
-    match places(&job.settings) {
-        Ok(Places { files, stores }) if files.is_empty() && stores.is_empty() => {
-            wrong(format!("corpus: no files in {named}"))
-        }
-        Ok(Places { files, stores }) if stores.is_empty() => {
-            good(format!("corpus: {} files in {named}", files.len()))
-        }
-        Ok(Places { files, stores }) => {
-            good(format!("corpus: {} files and {} stores in {named}", files.len(), stores.len()))
-        }
-        Err(failure) => wrong(format!("corpus: {}", failure.error)),
-    }
-}
-
 fn font(job: &Job) -> Finding {
     let missing = job.look.font.missing("智能体大模型开源推理芯片ABCabc0123");
     let name = job.look.font.name();
@@ -120,18 +85,21 @@ fn font(job: &Job) -> Finding {
     }
 }
 
-/// Tries to write where posts go, without leaving anything.
-fn output(job: &Job) -> Finding {
-    let site = &job.settings.output.site;
-    let mut there = site.as_path();
-    while !there.exists() {
-        let Some(parent) = there.parent() else { break };
-        there = parent;
-    }
-    let there = if there.as_os_str().is_empty() { std::path::Path::new(".") } else { there };
-    match tempfile::tempfile_in(there) {
-        Ok(_) => good(format!("output: `{}` can be written", site.display())),
-        Err(error) => wrong(format!("output: `{}` cannot be written: {error}", site.display())),
+/// Whether past runs can be told of. A damaged ledger is put aside by the next run, so it stops nothing.
+fn ledger(job: &Job) -> Finding {
+    let file = job.settings.ledger.file.display();
+    match Books::look(&job.settings).and_then(|books| books.runs(1)) {
+        Ok(runs) => good(runs.first().map_or_else(
+            || format!("ledger: `{file}` has no run of this report yet"),
+            |run| {
+                format!(
+                    "ledger: `{file}`, last run {}: {}",
+                    run.started.format("%Y-%m-%d %H:%M UTC"),
+                    run.state
+                )
+            },
+        )),
+        Err(failure) => wrong(console::plain(&format!("ledger: {}", failure.line()))),
     }
 }
 

@@ -82,6 +82,37 @@ impl Job {
         })
     }
 
+    /// All that hinders a job, not only the first: each part is made by itself and let go.
+    pub(crate) fn problems(settings: &Settings) -> Vec<Failure> {
+        let model = || match settings.writer.mode {
+            Mode::Model => {
+                calendar(settings).and_then(|calendar| stack(settings, &calendar, false)).map(drop)
+            }
+            Mode::Extractive => Ok(()),
+        };
+        let own_prompts = folder_or_none(&settings.writer.prompts);
+        let parts = [
+            calendar(settings).map(drop),
+            layout(settings).map(drop),
+            feed::possible(settings),
+            ads(&settings.ads).map(drop),
+            Prompts::load(own_prompts.as_deref()).or_fail(Code::Usage).map(drop),
+            model(),
+            Vectors::new(settings, false).map(drop),
+            Look::new(settings, &Words::new(own_words(settings))).map(drop),
+        ];
+        let mut found: Vec<Failure> = parts.into_iter().filter_map(Result::err).collect();
+        // A wrong calendar hinders the model as well, and is told once.
+        let mut told = Vec::new();
+        found.retain(|failure| {
+            let text = failure.to_string();
+            let new = !told.contains(&text);
+            told.push(text);
+            new
+        });
+        found
+    }
+
     pub(crate) fn sieve(&self) -> Sieve<'_> {
         Sieve { settings: &self.settings.filter, ads: &self.ads, subject: &self.subject, words: &self.words }
     }
@@ -151,17 +182,19 @@ pub(crate) fn calendar(settings: &Settings) -> Result<Calendar, Failure> {
         Failure::say(Code::Usage, format!("`window.cutoff = \"{}\"` is no time of day", window.cutoff))
             .hint("write it as `HH:MM`, such as `10:00`")
     })?;
-    let name = &settings.report.name;
-    let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
-    if !plain {
-        return Err(Failure::say(
-            Code::Usage,
-            format!("`report.name = \"{name}\"` cannot be part of a file name"),
-        )
-        .hint("use letters, digits, `_` and `-`"));
-    }
+    plain_name(&settings.report.name, "report.name")?;
     period::check_format(&settings.post.time_format)?;
     Ok(Calendar { zone, cutoff, label: window.label })
+}
+
+/// Refuses a report's name that cannot be part of a file's; `key` says where it was written.
+pub(crate) fn plain_name(name: &str, key: &str) -> Result<(), Failure> {
+    let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+    if plain {
+        return Ok(());
+    }
+    Err(Failure::say(Code::Usage, format!("`{key} = \"{name}\"` cannot be part of a file name"))
+        .hint("use letters, digits, `_` and `-`"))
 }
 
 /// The advert rules.
@@ -261,6 +294,7 @@ pub(crate) fn own_words(settings: &Settings) -> impl Iterator<Item = &str> {
 fn fingerprint(settings: &Settings, prompts: &Prompts, files: &str, vectors: Option<&Vectors>) -> String {
     let mut hasher = blake3::Hasher::new();
     let Settings {
+        profile: _,
         corpus: _,
         fetch: _,
         output,

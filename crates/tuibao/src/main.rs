@@ -9,6 +9,7 @@ mod catch_up;
 mod check;
 mod cli;
 mod columns;
+mod config;
 mod console;
 mod delivery;
 mod doctor;
@@ -20,10 +21,12 @@ mod feed;
 mod fetching;
 mod floor;
 mod import;
+mod init;
 mod inspect;
 mod job;
 mod line;
 mod making;
+mod manual;
 mod mappings;
 mod memory;
 mod notify;
@@ -36,6 +39,7 @@ mod probe;
 mod publishing;
 mod reading;
 mod run;
+mod schedule;
 mod settings;
 mod sorting;
 mod sources;
@@ -73,6 +77,8 @@ fn main() -> ExitCode {
 
 fn dispatch(cli: &Cli) -> Result<Code, Failure> {
     match &cli.command {
+        Command::Init(args) => init::init(args),
+        Command::Config(command) => config::config(command, &cli.common),
         Command::Run(args) => run::run(args, &cli.common),
         Command::Backfill(args) => backfill::backfill(args, &cli.common),
         Command::Status(args) => status::status(args, &cli.common),
@@ -89,5 +95,7 @@ fn dispatch(cli: &Cli) -> Result<Code, Failure> {
         Command::Doctor(args) => doctor::doctor(args, &cli.common),
         Command::Notify(command) => notify::notify(command, &cli.common),
         Command::Cache(command) => cache::cache(*command, &cli.common),
+        Command::Completions { shell } => Ok(manual::completions(*shell)),
+        Command::Man => manual::man(cli.common.out.as_deref()),
     }
 }

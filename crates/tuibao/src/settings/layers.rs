@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use serde::Deserialize;
 use toml::{Table, Value};
 
 use super::{
     ModelSettings, Settings,
+    blame::{Problem, meant, unreadable},
     presets::{ENDPOINTS, Kind, SITES, as_fallback, chosen, model_of, preset},
+    profiles::{CHOICE, Profile, profile},
 };
 use crate::{
     cli::{Common, WriterArg},
@@ -15,45 +16,120 @@ use crate::{
 };
 
 const DEFAULT: &str = include_str!("../../../../config/default.toml");
-const BUILT_IN_PROFILES: [(&str, &str); 2] = [
-    ("twitter_ai", include_str!("../../../../config/reports/twitter_ai.toml")),
-    ("twitter_ai_en", include_str!("../../../../config/reports/twitter_ai_en.toml")),
-];
-/// Names the profile that a profile builds on.
-const BASE: &str = "base";
 const OWN_FILE: &str = "tuibao.toml";
-const PROFILE_FOLDER: &str = "config/reports";
-const PREFIX: &str = "TUIBAO_";
+pub(super) const PREFIX: &str = "TUIBAO_";
+
+/// Where a layer comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Source {
+    Default,
+    SitePreset,
+    Endpoint,
+    File,
+    Profile,
+    Environment,
+    Flag,
+}
 
 /// One layer, with the name that errors give it.
 #[derive(Debug)]
 pub(super) struct Layer {
+    pub(super) source: Source,
     pub(super) name: String,
     pub(super) table: Table,
 }
 
+/// All layers.
+pub(super) struct Layers {
+    pub(super) default: Layer,
+    /// The profiles that the chosen one is made of, the lowest first.
+    pub(super) profiles: Vec<Layer>,
+    /// What comes over the default, in order.
+    pub(super) above: Vec<Layer>,
+}
+
+impl Layers {
+    /// Reads all of them.
+    pub(super) fn read(common: &Common) -> Result<Self, Failure> {
+        let default =
+            Layer { source: Source::Default, name: "the defaults".to_owned(), table: default_table()? };
+        let own = own_file(common.config.as_deref())?;
+        let late: Vec<Layer> = environment().into_iter().chain([flags(common)]).collect();
+        let name = [&default].into_iter().chain(&own).chain(&late).rev();
+        let name = name.map(|layer| chosen(&layer.table, CHOICE)).find(|name| !name.is_empty());
+        let Profile { whole, parts } = profile(name.unwrap_or_default())?;
+        let told: Vec<Layer> = own.into_iter().chain([whole]).chain(late).collect();
+        let endpoint = chosen_preset(&ENDPOINTS, &told, ["model", "endpoint"])?;
+        let site = chosen_preset(&SITES, &told, ["output", "preset"])?;
+        Ok(Self { default, profiles: parts, above: site.into_iter().chain(endpoint).chain(told).collect() })
+    }
+
+    fn of(&self, source: Source) -> Option<&Layer> {
+        self.above.iter().find(|layer| layer.source == source)
+    }
+
+    /// In the order in which they complete the settings: the profile comes twice, first so that each other layer can be
+    /// blamed for its own mistakes.
+    pub(super) fn steps(&self) -> impl Iterator<Item = &Layer> {
+        self.of(Source::Profile).into_iter().chain(&self.above)
+    }
+
+    /// All in one.
+    pub(super) fn merged(&self) -> Table {
+        let mut merged = self.default.table.clone();
+        for layer in &self.above {
+            merge(&mut merged, layer.table.clone());
+        }
+        merged
+    }
+
+    /// What the user's file says in vain, because the profile says otherwise.
+    pub(super) fn in_vain(&self) -> Vec<String> {
+        let (Some(own), Some(profile)) = (self.of(Source::File), self.of(Source::Profile)) else {
+            return Vec::new();
+        };
+        let keys = overridden(&own.table, &profile.table, "").into_iter();
+        keys.map(|key| {
+            format!("`{key}` of {} has no effect: {} sets it, and comes after", own.name, profile.name)
+        })
+        .collect()
+    }
+
+    /// The `[[model.fallback]]` tables, each completed to a `[model]`.
+    pub(super) fn fallbacks(&self, written: &[Table]) -> Result<Vec<ModelSettings>, Box<Problem>> {
+        let (defaults, first) = (model_of(&self.default.table), model_of(&self.merged()));
+        let complete = |(place, table): (usize, &Table)| {
+            let model =
+                as_fallback(&defaults, &first, table).map_err(|failure| Box::new(Problem::from(failure)))?;
+            let name = format!("[[model.fallback]] number {}", place + 1);
+            unreadable::<ModelSettings>(model, &name)
+        };
+        written.iter().enumerate().map(complete).collect()
+    }
+}
+
 /// Reads all layers.
 pub(crate) fn load(common: &Common) -> Result<Settings, Failure> {
-    let mut merged = parse(DEFAULT, "config/default.toml")?;
-    let own = own_file(common.config.as_deref())?;
-    let profile = profile(common)?;
-    for key in own.iter().flat_map(|own| overridden(&own.table, &profile.table, "")) {
-        tracing::warn!("`{key}` of tuibao.toml has no effect: {} sets it, and comes after", profile.name);
+    let layers = Layers::read(common)?;
+    for told in layers.in_vain() {
+        tracing::warn!("{told}");
     }
-    let defaults = model_of(&merged);
-    // The profile completes the defaults, so that each later layer can be blamed for its own mistakes.
-    merge(&mut merged, profile.table.clone());
-    let mut settings = meant(&merged, &profile.name)?;
-    let layers: Vec<Layer> =
-        own.into_iter().chain([profile]).chain(environment()).chain([flags(common)]).collect();
-    let endpoint = chosen_preset(&ENDPOINTS, &layers, ["model", "endpoint"])?;
-    let site = chosen_preset(&SITES, &layers, ["output", "preset"])?;
-    for layer in site.into_iter().chain(endpoint).chain(layers) {
-        merge(&mut merged, layer.table);
-        settings = meant(&merged, &layer.name)?;
+    let mut merged = layers.default.table.clone();
+    let mut settings = Err(Failure::say(Code::Internal, "no layer of settings"));
+    for layer in layers.steps() {
+        let below = merged.clone();
+        merge(&mut merged, layer.table.clone());
+        settings = Ok(meant(&merged, layer, &below).map_err(|problem| problem.failure())?);
     }
-    settings.fallbacks = fallbacks(&defaults, &model_of(&merged), &settings.model.fallback)?;
-    Ok(settings)
+    let settings: Settings = settings?;
+    let fallbacks = layers.fallbacks(&settings.model.fallback).map_err(|problem| problem.failure())?;
+    Ok(Settings { fallbacks, ..settings })
+}
+
+/// `config/default.toml`.
+pub(super) fn default_table() -> Result<Table, Failure> {
+    parse(DEFAULT, "config/default.toml")
 }
 
 /// The preset that the last layer to speak of it chooses.
@@ -64,16 +140,6 @@ fn chosen_preset(kind: &Kind, layers: &[Layer], key: [&str; 2]) -> Result<Option
         table.contains_key(key).then(|| chosen(table, key))
     });
     preset(kind, name.unwrap_or_default())
-}
-
-/// The `[[model.fallback]]` tables, each completed to a `[model]`.
-fn fallbacks(defaults: &Table, first: &Table, written: &[Table]) -> Result<Vec<ModelSettings>, Failure> {
-    let complete = |(place, table): (usize, &Table)| {
-        let model = as_fallback(defaults, first, table)?;
-        ModelSettings::deserialize(Value::Table(model))
-            .map_err(|error| unreadable(&error, &format!("[[model.fallback]] number {}", place + 1)))
-    };
-    written.iter().enumerate().map(complete).collect()
 }
 
 pub(super) fn parse(text: &str, name: &str) -> Result<Table, Failure> {
@@ -99,80 +165,7 @@ fn own_file(named: Option<&Path>) -> Result<Option<Layer>, Failure> {
         None if Path::new(OWN_FILE).is_file() => Path::new(OWN_FILE),
         None => return Ok(None),
     };
-    Ok(Some(Layer { name: path.display().to_string(), table: read(path)? }))
-}
-
-/// The profile of the report, laid over those that it builds on.
-fn profile(common: &Common) -> Result<Layer, Failure> {
-    let name = common.profile.as_deref().unwrap_or("twitter_ai");
-    let mut layer = named_profile(name)?;
-    let mut told = vec![name.to_owned()];
-    while let Some(base) = layer.table.remove(BASE) {
-        let base = base.as_str().unwrap_or_default().to_owned();
-        if told.contains(&base) {
-            let circle = told.join("`, `");
-            return Err(Failure::say(
-                Code::Usage,
-                format!("the report profiles `{circle}` build on each other"),
-            )
-            .hint(format!("`{BASE}` is the name of, or the path to, a profile that stands by itself")));
-        }
-        let above = std::mem::replace(&mut layer.table, named_profile(&base)?.table);
-        build_on(&mut layer.table, above);
-        told.push(base);
-    }
-    Ok(layer)
-}
-
-/// Lays a profile over its base, table by table. A list of tables is the upper one's, in its order, and each of them is laid
-/// over the base's with the same `id`.
-fn build_on(base: &mut Table, above: Table) {
-    for (key, value) in above {
-        let value = match (base.remove(&key), value) {
-            (Some(Value::Table(mut below)), Value::Table(above)) => {
-                build_on(&mut below, above);
-                Value::Table(below)
-            }
-            (Some(Value::Array(below)), Value::Array(above)) => {
-                Value::Array(above.into_iter().map(|entry| completed(entry, &below)).collect())
-            }
-            (_, value) => value,
-        };
-        base.insert(key, value);
-    }
-}
-
-fn completed(entry: Value, base: &[Value]) -> Value {
-    let below = entry.get("id").and_then(|id| base.iter().find(|below| below.get("id") == Some(id)));
-    match (below.cloned(), entry) {
-        (Some(Value::Table(mut below)), Value::Table(above)) => {
-            build_on(&mut below, above);
-            Value::Table(below)
-        }
-        (_, entry) => entry,
-    }
-}
-
-/// A profile by path, or by name: below config/reports here, else compiled in.
-fn named_profile(name: &str) -> Result<Layer, Failure> {
-    let file = Path::new(PROFILE_FOLDER).join(format!("{name}.toml"));
-    let path = if Path::new(name).extension().is_some_and(|ending| ending == "toml") {
-        Path::new(name)
-    } else {
-        &file
-    };
-    if path.is_file() {
-        return Ok(Layer { name: path.display().to_string(), table: read(path)? });
-    }
-    let built_in = BUILT_IN_PROFILES.iter().find(|(known, _)| *known == name);
-    let Some((_, text)) = built_in else {
-        return Err(Failure::say(
-            Code::Usage,
-            format!("no report profile `{name}`: `{}` is not there", path.display()),
-        )
-        .hint(format!("built in: {}", BUILT_IN_PROFILES.map(|(name, _)| name).join(", "))));
-    };
-    Ok(Layer { name: format!("profile {name}"), table: parse(text, name)? })
+    Ok(Some(Layer { source: Source::File, name: path.display().to_string(), table: read(path)? }))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
@@ -184,6 +177,7 @@ fn environment() -> Vec<Layer> {
     for (name, value) in texts.filter(|(name, _)| name.starts_with(PREFIX) && !name.ends_with("_API_KEY")) {
         let keys: Vec<String> = name.trim_start_matches(PREFIX).split("__").map(str::to_lowercase).collect();
         layers.push(Layer {
+            source: Source::Environment,
             table: nested(&keys, scalar(&value)),
             name: format!("the environment variable {name}"),
         });
@@ -225,7 +219,10 @@ fn flags(common: &Common) -> Layer {
         };
         set("writer", "mode", Value::String(mode.to_owned()));
     }
-    Layer { name: "the command line".to_owned(), table }
+    if let Some(profile) = &common.profile {
+        table.insert(CHOICE.to_owned(), Value::String(profile.clone()));
+    }
+    Layer { source: Source::Flag, name: "the command line".to_owned(), table }
 }
 
 pub(super) fn merge(into: &mut Table, from: Table) {
@@ -248,64 +245,34 @@ fn overridden(below: &Table, above: &Table, path: &str) -> Vec<String> {
     .collect()
 }
 
-fn meant(merged: &Table, layer: &str) -> Result<Settings, Failure> {
-    Settings::deserialize(Value::Table(merged.clone())).map_err(|error| unreadable(&error, layer))
-}
-
-fn unreadable(error: &toml::de::Error, layer: &str) -> Failure {
-    let failure =
-        Failure::say(Code::Usage, format!("in {layer}: {}", error.to_string().trim().replace('\n', " ")));
-    match did_you_mean(error.message()) {
-        Some(near) => failure.hint(format!("did you mean `{near}`?")),
-        None => failure.hint(
-            "every key stands in config/default.toml or in the profile, config/reports/twitter_ai.toml",
-        ),
-    }
-}
-
-/// The nearest of the keys that serde lists behind an unknown one.
-fn did_you_mean(message: &str) -> Option<String> {
-    if !message.starts_with("unknown field") && !message.starts_with("unknown variant") {
-        return None;
-    }
-    let mut named = message.split('`').skip(1).step_by(2);
-    let unknown = named.next()?;
-    let near = named
-        .map(|known| (strsim::jaro_winkler(unknown, known), known))
-        .max_by(|a, b| a.0.total_cmp(&b.0))?;
-    (near.0 > 0.75).then(|| near.1.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_default_file_has_every_key() {
-        let mut merged = parse(DEFAULT, "default").unwrap();
-        merge(&mut merged, parse(BUILT_IN_PROFILES[0].1, "profile").unwrap());
-        meant(&merged, "default").unwrap();
+    fn layer(table: Table) -> Layer {
+        Layer { source: Source::File, name: "own.toml".to_owned(), table }
+    }
+
+    /// The defaults, completed by the profile.
+    fn whole() -> Table {
+        let mut merged = default_table().unwrap();
+        merge(&mut merged, profile("twitter_ai").unwrap().whole.table);
+        merged
     }
 
     #[test]
-    fn a_profile_is_laid_over_its_base() {
-        let mut base = parse(
-            "[report]\nname = 'a'\nbrief = 'B'\n[[kinds]]\nid = 'x'\nphrase = 'X'\nwords = { w = 1 }\n[[kinds]]\nid = 'y'\n[rank]\nnews = ['n']",
-            "base",
-        )
-        .unwrap();
-        let above = "[report]\nname = 'b'\n[[kinds]]\nid = 'z'\n[[kinds]]\nid = 'x'\nphrase = 'P'\n[rank]\nnews = ['m']";
-        build_on(&mut base, parse(above, "above").unwrap());
-        let wanted = "[report]\nname = 'b'\nbrief = 'B'\n[[kinds]]\nid = 'z'\n[[kinds]]\nid = 'x'\nphrase = 'P'\nwords = { w = 1 }\n[rank]\nnews = ['m']";
-        assert_eq!(base, parse(wanted, "wanted").unwrap());
+    fn the_default_file_has_every_key() {
+        let merged = whole();
+        meant(&merged, &layer(Table::new()), &merged).unwrap();
     }
 
     #[test]
     fn an_unknown_key_is_named_with_the_nearest_one() {
-        let mut merged = parse(DEFAULT, "default").unwrap();
-        merge(&mut merged, parse(BUILT_IN_PROFILES[0].1, "profile").unwrap());
-        merge(&mut merged, parse("[window]\ntimezon = 'UTC'", "own").unwrap());
-        let failure = meant(&merged, "own.toml").unwrap_err();
+        let below = whole();
+        let own = layer(parse("[window]\ntimezon = 'UTC'", "own").unwrap());
+        let mut merged = below.clone();
+        merge(&mut merged, own.table.clone());
+        let failure = meant(&merged, &own, &below).unwrap_err().failure();
         assert!(
             failure.to_string().contains("own.toml") && failure.to_string().contains("timezon"),
             "{failure}"

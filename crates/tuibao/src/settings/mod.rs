@@ -24,18 +24,29 @@ use crate::{
     period::Label,
 };
 
+mod blame;
+mod effective;
+mod hidden;
 mod layers;
 mod model;
 mod notify;
 mod presets;
+mod problems;
+mod profiles;
+pub(crate) use blame::Problem;
+pub(crate) use effective::{Effective, effective};
 pub(crate) use layers::load;
 pub(crate) use model::ModelSettings;
 pub(crate) use notify::Named;
+pub(crate) use presets::site_preset;
+pub(crate) use problems::problems;
 
 /// All settings, as written.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Settings {
+    /// The name of the profile that gave other keys their values; it bears on nothing by itself.
+    pub(crate) profile: String,
     pub(crate) notify: Vec<deliver::TargetSettings>,
     pub(crate) delivery: deliver::DeliverySettings,
     pub(crate) notice: NoticeTexts,

@@ -7,11 +7,12 @@ use std::path::Path;
 
 use toml::{Table, Value};
 
-use super::layers::{Layer, merge, parse, read};
+use super::layers::{Layer, Source, merge, parse, read};
 use crate::exit::{Code, Failure};
 
 /// Presets of one kind: where a user's own are, which are built in, and what to do without one.
 pub(super) struct Kind {
+    source: Source,
     what: &'static str,
     folder: &'static str,
     built_in: &'static [(&'static str, &'static str)],
@@ -20,6 +21,7 @@ pub(super) struct Kind {
 
 /// `model.endpoint`.
 pub(super) const ENDPOINTS: Kind = Kind {
+    source: Source::Endpoint,
     what: "endpoint",
     folder: "config/endpoints",
     built_in: &[
@@ -39,6 +41,7 @@ pub(super) const ENDPOINTS: Kind = Kind {
 
 /// `output.preset`.
 pub(super) const SITES: Kind = Kind {
+    source: Source::SitePreset,
     what: "site preset",
     folder: "config/sites",
     built_in: &[
@@ -63,7 +66,11 @@ pub(super) fn preset(kind: &Kind, name: &str) -> Result<Option<Layer>, Failure> 
     }
     let file = Path::new(kind.folder).join(format!("{name}.toml"));
     if file.is_file() {
-        return Ok(Some(Layer { name: file.display().to_string(), table: read(&file)? }));
+        return Ok(Some(Layer {
+            source: kind.source,
+            name: file.display().to_string(),
+            table: read(&file)?,
+        }));
     }
     let Some((_, text)) = kind.built_in.iter().find(|(known, _)| *known == name) else {
         let known = kind.built_in.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
@@ -74,7 +81,12 @@ pub(super) fn preset(kind: &Kind, name: &str) -> Result<Option<Layer>, Failure> 
         .hint(format!("built in: {known}; {}", kind.without)));
     };
     let layer_name = format!("{} {name}", kind.what);
-    Ok(Some(Layer { table: parse(text, &layer_name)?, name: layer_name }))
+    Ok(Some(Layer { source: kind.source, table: parse(text, &layer_name)?, name: layer_name }))
+}
+
+/// Refuses a name that no preset of a site generator has.
+pub(crate) fn site_preset(name: &str) -> Result<(), Failure> {
+    preset(&SITES, name).map(drop)
 }
 
 /// The preset that a table chooses by this key.
