@@ -38,6 +38,7 @@ mod mapping;
 mod memory;
 mod model;
 mod network;
+mod observe;
 mod paid;
 mod preview;
 mod prompts;

@@ -2,7 +2,10 @@
 
 mod line;
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicUsize, Ordering},
+};
 
 use report::told;
 use serde_json::json;
@@ -20,6 +23,7 @@ use crate::{
     floor,
     job::Job,
     memory::looks_back,
+    observe::Tally,
     period::{Period, periods},
     pipeline::compose,
     places::places,
@@ -32,7 +36,7 @@ use crate::{
 };
 
 /// Makes many reports.
-pub(crate) fn backfill(args: &BackfillArgs, common: &Common) -> Result<Code, Failure> {
+pub(crate) fn backfill(args: &BackfillArgs, common: &Common, tally: &Arc<Tally>) -> Result<Code, Failure> {
     if args.from > args.to {
         return Err(Failure::say(
             Code::Usage,
@@ -40,7 +44,8 @@ pub(crate) fn backfill(args: &BackfillArgs, common: &Common) -> Result<Code, Fai
         )
         .hint("--from is the first day, --to the last"));
     }
-    let job = Job::new(settings::load(common)?.with_html(args.html), common.force, !args.dry_run)?;
+    let settings = settings::load(common)?.with_html(args.html);
+    let job = Job::new(settings, common.force, !args.dry_run)?.counted(tally);
     let periods = periods(args.from, args.to, args.every);
     let runtime = Runtime::new().or_fail(Code::Internal)?;
     if args.dry_run {
@@ -139,6 +144,7 @@ fn make_one(
     turn: Turn<'_>,
     (runtime, watch): (&Runtime, &Watch),
 ) -> Made {
+    let _in_span = job.tally.span().enter();
     let own;
     let corpus = if let Some(corpus) = corpus {
         corpus

@@ -4,17 +4,26 @@ use std::io::{IsTerminal, Write};
 
 use brief::{Progress, Spending};
 use indicatif::{ProgressBar, ProgressStyle};
-use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
+
+use crate::{exit::Failure, logs};
 
 /// A line of data. A closed pipe (`| head`) is no failure.
 pub(crate) fn data(line: &str) {
     let _ = writeln!(std::io::stdout().lock(), "{line}");
 }
 
-/// A line for people.
+/// A line for people; where stderr is for collectors, a log line.
 pub(crate) fn say(line: &str) {
     let safe = line.split('\n').map(plain).collect::<Vec<_>>().join("\n");
+    if logs::json() {
+        return logs::said(&safe);
+    }
     let _ = writeln!(std::io::stderr().lock(), "{safe}");
+}
+
+/// Why a command failed.
+pub(crate) fn fail(failure: &Failure) {
+    if logs::json() { logs::failed(failure) } else { say(&failure.to_string()) }
 }
 
 /// Text from outside, safe to show on a terminal: control and bidi characters are written out.
@@ -26,25 +35,9 @@ pub(crate) fn plain(text: &str) -> String {
     text.chars().flat_map(|c| if unsafe_here(c) { c.escape_unicode().collect() } else { vec![c] }).collect()
 }
 
-/// Logs to stderr: warnings by default, more with `-v`, errors only with `-q`.
-pub(crate) fn start_logs(verbose: u8, quiet: bool) {
-    let level = match (quiet, verbose) {
-        (true, _) => "error",
-        (false, 0) => "warn",
-        (false, 1) => "info,hyper=warn,reqwest=warn",
-        (false, 2) => "debug,hyper=warn,reqwest=warn",
-        (false, _) => "trace,hyper=info",
-    };
-    let layer = tracing_subscriber::fmt::layer()
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_target(false);
-    tracing_subscriber::registry().with(EnvFilter::new(level)).with(layer).init();
-}
-
 /// A bar on a terminal; elsewhere nothing.
 pub(crate) fn bar(length: u64, quiet: bool) -> ProgressBar {
-    let terminal = std::io::stderr().is_terminal() && !quiet;
+    let terminal = std::io::stderr().is_terminal() && !quiet && !logs::json();
     let bar = if terminal { ProgressBar::new(length) } else { ProgressBar::hidden() };
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} ({eta} left)");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));

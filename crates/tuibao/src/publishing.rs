@@ -7,15 +7,17 @@ use std::{
 
 use brief::{Brief, Grade};
 use report::{AUDIT_SCHEMA_VERSION, AuditHead, publish};
+use tracing::{field::Empty, info_span};
 
 use crate::{
     exit::{Code, Failure},
     floor,
     job::Job,
+    observe::Stage,
     period::Period,
     pipeline::{Report, hash, makeshift},
     settings::Mode,
-    sorting::Sorted,
+    sorting::{Sorted, window},
 };
 
 /// What became of a report.
@@ -28,6 +30,17 @@ pub(crate) enum Outcome {
     UpToDate,
     /// A better one is there and stays.
     KeptBetter,
+}
+
+impl Outcome {
+    /// As JSON and figures spell it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Published => "published",
+            Self::UpToDate => "up_to_date",
+            Self::KeptBetter => "kept_better",
+        }
+    }
 }
 
 /// The audit on the site, when it is there and readable.
@@ -46,7 +59,11 @@ pub(crate) fn up_to_date(job: &Job, sorted: &Sorted) -> bool {
     let same_input =
         head.hashes.tweets == sorted.fingerprint && same_settings && head.hashes.memory == sorted.remembered;
     let may_better = job.settings.writer.mode == Mode::Model && makeshift(head.grade);
-    same_input && !may_better && intact(job, sorted.period, &head)
+    let fresh = same_input && !may_better && intact(job, sorted.period, &head);
+    if fresh {
+        job.tally.stands(sorted.period, Outcome::UpToDate, sorted.window.end);
+    }
+    fresh
 }
 
 /// Whether post, picture and all other files are there with the bytes that the audit tells, and the HTML edition when it is wanted.
@@ -70,6 +87,17 @@ pub(crate) fn better_there(job: &Job, period: Period, brief: &Brief) -> bool {
 
 /// Publishes, unless a better report is there or this one is below its floor.
 pub(crate) fn place(job: &Job, report: &Report) -> Result<Outcome, Failure> {
+    let bytes: usize = report.files.iter().map(|file| file.bytes.len()).sum();
+    let (period, files) = (report.period, report.files.len());
+    let stage = Stage::begin(info_span!("publish", period = period.span(), files, bytes, outcome = Empty));
+    let outcome = stage.span().in_scope(|| put(job, report))?;
+    job.tally.stands(period, outcome, window(job, period)?.end);
+    stage.record("outcome", outcome.name());
+    stage.end();
+    Ok(outcome)
+}
+
+fn put(job: &Job, report: &Report) -> Result<Outcome, Failure> {
     if better_there(job, report.period, &report.brief) && !job.force {
         return Ok(Outcome::KeptBetter);
     }

@@ -1,6 +1,6 @@
 //! `tuibao run`: one report.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use brief::{Brief, Spending};
 use report::Counts;
@@ -18,6 +18,8 @@ use crate::{
     fetching::refresh,
     floor,
     job::Job,
+    logs,
+    observe::Tally,
     period::Period,
     pipeline::{Report, compose, makeshift, now},
     publishing::{Outcome, lock, place, up_to_date},
@@ -27,8 +29,9 @@ use crate::{
 };
 
 /// Makes one report.
-pub(crate) fn run(args: &RunArgs, common: &Common) -> Result<Code, Failure> {
-    let job = Job::new(settings::load(common)?.with_html(args.html), common.force, !args.dry_run)?;
+pub(crate) fn run(args: &RunArgs, common: &Common, tally: &Arc<Tally>) -> Result<Code, Failure> {
+    let settings = settings::load(common)?.with_html(args.html);
+    let job = Job::new(settings, common.force, !args.dry_run)?.counted(tally);
     let period = period(&args.dates, &job)?;
     let runtime = Runtime::new().or_fail(Code::Internal)?;
     if args.dry_run {
@@ -165,7 +168,10 @@ fn account(job: &Job, report: &Report) -> Vec<String> {
         lines.extend(asked(job, brief));
     }
     if !report.cloud_skipped.is_empty() {
-        lines.push(format!("word cloud without: {}", report.cloud_skipped.join("; ")));
+        // Words of tweets, which a log that is kept should not have.
+        let skipped = &report.cloud_skipped;
+        let named = if logs::json() { format!("{} words", skipped.len()) } else { skipped.join("; ") };
+        lines.push(format!("word cloud without: {named}"));
     }
     lines
 }

@@ -225,6 +225,9 @@ fn flags(common: &Common) -> Layer {
         };
         set("writer", "mode", Value::String(mode.to_owned()));
     }
+    if let Some(format) = common.log_format {
+        set("log", "format", Value::String(format.name().to_owned()));
+    }
     Layer { name: "the command line".to_owned(), table }
 }
 

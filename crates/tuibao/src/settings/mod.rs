@@ -25,10 +25,12 @@ use crate::{
 mod layers;
 mod model;
 mod notify;
+mod observe;
 mod presets;
 pub(crate) use layers::load;
 pub(crate) use model::ModelSettings;
 pub(crate) use notify::Named;
+pub(crate) use observe::{LogFormat, LogSettings, MetricsSettings};
 
 /// All settings, as written.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -37,6 +39,9 @@ pub(crate) struct Settings {
     pub(crate) notify: Vec<deliver::TargetSettings>,
     pub(crate) delivery: deliver::DeliverySettings,
     pub(crate) notice: NoticeTexts,
+    pub(crate) log: LogSettings,
+    pub(crate) metrics: MetricsSettings,
+    pub(crate) ping: deliver::PingSettings,
     pub(crate) corpus: CorpusSettings,
     pub(crate) fetch: fetch::Settings,
     pub(crate) output: OutputSettings,
