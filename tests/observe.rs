@@ -134,7 +134,7 @@ fn figure(text: &str, name: &str, label: &str) -> Option<f64> {
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         let (series, value) = line.rsplit_once(' ').unwrap();
         let value: f64 = value.parse().unwrap();
-        assert!(series.contains("{") && series.contains("report=\"twitter_ai\""), "{line}");
+        assert!(series.contains('{') && series.contains("report=\"twitter_ai\""), "{line}");
         if series.starts_with(&format!("{name}{{")) && series.contains(label) {
             found = Some(value);
         }

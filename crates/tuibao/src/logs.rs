@@ -43,11 +43,12 @@ pub(crate) fn start(common: &Common, settings: Option<&LogSettings>) -> Result<G
     guard
 }
 
+/// What an exporter says of itself is told in our words (`logs/otlp.rs`).
 fn level(common: &Common) -> &'static str {
     match (common.quiet, common.verbose) {
-        (true, _) => "error",
-        (false, 0) => "warn",
-        (false, 1) => "info,hyper=warn,reqwest=warn",
+        (true, _) => "error,opentelemetry=off",
+        (false, 0) => "warn,opentelemetry=off",
+        (false, 1) => "info,hyper=warn,reqwest=warn,opentelemetry=off",
         (false, 2) => "debug,hyper=warn,reqwest=warn",
         (false, _) => "trace,hyper=info",
     }

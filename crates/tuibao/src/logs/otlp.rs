@@ -23,7 +23,10 @@ pub(crate) struct Guard(Option<SdkTracerProvider>);
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        if let Some(Err(error)) = self.0.take().map(|provider| provider.shutdown_with_timeout(TIMEOUT)) {
+        let Some(provider) = self.0.take() else { return };
+        // Shutting down tells of no export that failed; flushing does.
+        let flushed = provider.force_flush().and_then(|()| provider.shutdown_with_timeout(TIMEOUT));
+        if let Err(error) = flushed {
             console::say(&format!("warning: the collector of `log.otlp` did not get all spans: {error}"));
         }
     }
