@@ -152,7 +152,7 @@ fn a_back_fill_tells_only_when_asked_to() {
     let site = server.site("");
     site.backfill("2026-03-02", DAY, &[]).exits(0);
     assert!(server.texts().is_empty());
-    assert!(!site.path("state").exists());
+    assert!(!site.path("state/delivered").exists());
     site.backfill("2026-03-02", DAY, &["--notify"]).exits(0).says("told: `team` of 2 reports");
     let texts = server.texts();
     assert!(

@@ -40,6 +40,7 @@ mod mapping;
 mod memory;
 mod model;
 mod network;
+mod observe;
 mod paid;
 mod preview;
 mod prompts;

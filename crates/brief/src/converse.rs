@@ -229,7 +229,8 @@ impl Talk<'_> {
         if first.problems.is_empty() {
             return Ok(first.drafts);
         }
-        tracing::info!(part = self.question.part, problems = ?first.problems, "asking again");
+        tracing::info!(part = self.question.part, problems = first.problems.len(), "asking again");
+        tracing::debug!(problems = ?first.problems, "what is wrong with the answer");
         let again = self.question.request(lines, turn.room, &first.problems)?;
         let second = match self.hear(&again, Round::Again).await {
             Ok(Heard::Answer(reply) | Heard::Cut(reply)) => read(&reply.text, self.question),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tokio::time::sleep;
-use tracing::info;
+use tracing::{debug, info};
 
 use crate::DeliverError;
 
@@ -50,7 +50,9 @@ pub(crate) async fn patiently(
             let tried = if failed > 1 { format!(" ({failed} attempts)") } else { String::new() };
             return Err(DeliverError::Unreachable(format!("{reason}{tried}")));
         }
-        info!(attempt = failed, ?pause, reason, "a message was not delivered, trying again");
+        info!(attempt = failed, ?pause, "a message was not delivered, trying again");
+        // What a service answers may repeat the message.
+        debug!(reason, "why");
         sleep(pause).await;
         waited += pause;
     }

@@ -2,6 +2,7 @@
 
 use std::{fmt, path::PathBuf};
 
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -19,6 +20,31 @@ pub struct DeliverySettings {
     pub max_wait_seconds: u64,
     /// All that one target takes for one report.
     pub total_seconds: u64,
+}
+
+/// `[ping]`: a monitor that expects a sign of life.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PingSettings {
+    /// The address; empty for none. Who knows it can tell the monitor that all is well.
+    #[serde(skip_serializing)]
+    pub url: SecretString,
+    /// The environment variable that holds it instead.
+    pub url_env: String,
+    /// A file that holds it, used when the variable is not set.
+    pub url_file: PathBuf,
+    /// What a run is told as whose report has gaps.
+    pub gaps: Gaps,
+}
+
+/// What a run is told as whose report has gaps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Gaps {
+    /// As failed, so that somebody looks.
+    Fail,
+    /// As done.
+    Success,
 }
 
 /// One `[[notify]]`. Addresses that hold a secret are not in it, but where to find them.

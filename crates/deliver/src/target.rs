@@ -4,6 +4,7 @@ use std::{fmt, fs, path::Path, sync::atomic::AtomicBool};
 
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
 
 use crate::{
     DeliverError, Service, TargetSettings, When,
@@ -56,6 +57,22 @@ impl Target {
             secret: find("secret", &settings.secret_env, &settings.secret_file)?,
             settings: settings.clone(),
             preset,
+            spoken: AtomicBool::new(false),
+        };
+        target.complete()?;
+        Ok(target)
+    }
+
+    /// An address that takes what it is sent as it is, and is a secret.
+    pub(crate) fn at(url: SecretString) -> Result<Self, DeliverError> {
+        let plain = json!({"name": "ping", "service": Service::Webhook});
+        let target = Self {
+            url,
+            token: None,
+            secret: None,
+            settings: serde_json::from_value(plain)
+                .map_err(|error| DeliverError::settings(error.to_string()))?,
+            preset: Preset::of(Service::Webhook)?,
             spoken: AtomicBool::new(false),
         };
         target.complete()?;
@@ -171,7 +188,7 @@ fn address(preset: &Preset, url: Option<&SecretString>) -> Result<SecretString, 
 }
 
 /// A secret from a variable, else from a file; a variable that is named must be set when there is no file.
-fn secret(
+pub(crate) fn secret(
     what: &str,
     variable: &str,
     file: &Path,

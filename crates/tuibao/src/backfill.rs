@@ -3,7 +3,7 @@
 mod plan;
 
 use std::sync::{
-    Mutex, PoisonError,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
@@ -25,6 +25,7 @@ use crate::{
     line::Line,
     making::{Before, Made, Workshop},
     memory::Fresh,
+    observe::Tally,
     period::{Period, periods},
     pipeline::now,
     places::places,
@@ -36,7 +37,7 @@ use crate::{
 };
 
 /// Makes many reports.
-pub(crate) fn backfill(args: &BackfillArgs, common: &Common) -> Result<Code, Failure> {
+pub(crate) fn backfill(args: &BackfillArgs, common: &Common, tally: &Arc<Tally>) -> Result<Code, Failure> {
     if args.from > args.to {
         return Err(Failure::say(
             Code::Usage,
@@ -49,7 +50,7 @@ pub(crate) fn backfill(args: &BackfillArgs, common: &Common) -> Result<Code, Fai
     if !args.dry_run {
         allowance::of_month(&mut settings, now)?;
     }
-    let job = Job::new(settings, common.force, !args.dry_run)?;
+    let job = Job::new(settings, common.force, !args.dry_run)?.counted(tally);
     let periods = periods(args.from, args.to, args.every);
     let runtime = Runtime::new().or_fail(Code::Internal)?;
     if args.dry_run {

@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::settings::LogFormat;
+
 /// Turns tweets into a Chinese report in which every line names its sources.
 ///
 /// Exit codes: 0 published or nothing to do, 1 internal error, 2 usage or configuration, 3 published with gaps or some
@@ -47,6 +49,9 @@ pub(crate) struct Common {
     /// Say more (-v, -vv)
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
+    /// How logs are written to stderr; `json`: one object a line, also for what is said to people
+    #[arg(long, global = true, value_name = "FORMAT")]
+    pub(crate) log_format: Option<LogFormat>,
     /// Say only errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,

@@ -9,17 +9,26 @@ use std::{
 use brief::Spending;
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::time::Instant;
-use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
+
+use crate::{exit::Failure, logs};
 
 /// A line of data. A closed pipe (`| head`) is no failure.
 pub(crate) fn data(line: &str) {
     let _ = writeln!(std::io::stdout().lock(), "{line}");
 }
 
-/// A line for people.
+/// A line for people; where stderr is for collectors, a log line.
 pub(crate) fn say(line: &str) {
     let safe = line.split('\n').map(plain).collect::<Vec<_>>().join("\n");
+    if logs::json() {
+        return logs::said(&safe);
+    }
     let _ = writeln!(std::io::stderr().lock(), "{safe}");
+}
+
+/// Why a command failed.
+pub(crate) fn fail(failure: &Failure) {
+    if logs::json() { logs::failed(failure) } else { say(&failure.to_string()) }
 }
 
 /// Text from outside, safe to show on a terminal: control and bidi characters are written out.
@@ -29,22 +38,6 @@ pub(crate) fn plain(text: &str) -> String {
             || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     text.chars().flat_map(|c| if unsafe_here(c) { c.escape_unicode().collect() } else { vec![c] }).collect()
-}
-
-/// Logs to stderr: warnings by default, more with `-v`, errors only with `-q`.
-pub(crate) fn start_logs(verbose: u8, quiet: bool) {
-    let level = match (quiet, verbose) {
-        (true, _) => "error",
-        (false, 0) => "warn",
-        (false, 1) => "info,hyper=warn,reqwest=warn",
-        (false, 2) => "debug,hyper=warn,reqwest=warn",
-        (false, _) => "trace,hyper=info",
-    };
-    let layer = tracing_subscriber::fmt::layer()
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_target(false);
-    tracing_subscriber::registry().with(EnvFilter::new(level)).with(layer).init();
 }
 
 /// How far many reports have come: a bar on a terminal, elsewhere a line now and then.
@@ -58,7 +51,7 @@ impl Progress {
     const PAUSE: Duration = Duration::from_secs(20);
 
     pub(crate) fn of(length: usize, quiet: bool) -> Self {
-        let terminal = std::io::stderr().is_terminal() && !quiet;
+        let terminal = std::io::stderr().is_terminal() && !quiet && !logs::json();
         let target = if terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(length as u64), target);
         let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} ({eta} left)");

@@ -13,11 +13,13 @@ use report::{AuditHead, Counts, PostHead, PostSettings, Trace, TracedClaim, clea
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tera::{Context, Tera};
+use tracing::{Instrument, field::Empty, info_span};
 
 use crate::{
     console,
     exit::{Code, Failure, OrFail},
     job::Job,
+    observe::Stage,
     period::Period,
     pipeline::{makeshift, now},
     publishing::head,
@@ -60,11 +62,15 @@ pub(crate) async fn tell(job: &Job, periods: &[Period], again: bool) -> Vec<Told
         return Vec::new();
     }
     let (courier, targets) = (courier(settings), settings.targets());
-    let mut told = Vec::new();
+    let stage =
+        Stage::begin(info_span!("deliver", targets = targets.len(), delivered = Empty, failed = Empty));
+    let mut told: Vec<Told> = Vec::new();
     for period in periods {
         let period = *period;
         let deliveries = match (&courier, notice(job, period)) {
-            (Ok(courier), Ok(Some(known))) => each(courier, &targets, &known, again).await,
+            (Ok(courier), Ok(Some(known))) => {
+                each(courier, &targets, &known, again).instrument(stage.span().clone()).await
+            }
             (_, Ok(None)) => Vec::new(),
             (Err(failure), _) => all_failed(settings, failure),
             (_, Err(failure)) => all_failed(settings, &failure),
@@ -74,6 +80,10 @@ pub(crate) async fn tell(job: &Job, periods: &[Period], again: bool) -> Vec<Told
         }
         told.push(Told { period, deliveries });
     }
+    let all = || told.iter().flat_map(|told| &told.deliveries);
+    let count = |outcome| all().filter(|delivery| delivery.outcome == outcome).count();
+    stage.record("delivered", count(Outcome::Delivered)).record("failed", count(Outcome::Failed));
+    stage.end();
     told
 }
 

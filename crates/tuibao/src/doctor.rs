@@ -17,7 +17,7 @@ use crate::{
     job::{Job, all_models},
     pipeline::now,
     probe::probe,
-    settings::{self, Mode, ModelSettings, Named, VectorSource},
+    settings::{self, Mode, ModelSettings, Named, Settings, VectorSource},
 };
 
 /// Prints the findings; exit 2 when one is bad.
@@ -38,6 +38,7 @@ pub(crate) fn doctor(args: &DoctorArgs, common: &Common) -> Result<Code, Failure
     findings.extend(writers(&job)?);
     findings.push(embeddings(&job)?);
     findings.extend(job.settings.targets().iter().map(told));
+    findings.extend(watchers(&job.settings));
     findings.iter().for_each(Finding::print);
     let answered = !args.model || models(&job)?;
     let good = findings.iter().all(|finding| finding.level != Level::Wrong);
@@ -131,6 +132,24 @@ fn told(named: &Named) -> Finding {
         )),
         Err(error) => wrong(console::plain(&format!("notify: `{}`: {error}", named.name))),
     }
+}
+
+/// Who watches the runs, as far as somebody does; nothing is sent.
+fn watchers(settings: &Settings) -> Vec<Finding> {
+    let monitor = match settings.pinger() {
+        Ok(None) => None,
+        Ok(Some(_)) => Some(good("ping: a monitor is told of each run".to_owned())),
+        Err(error) => Some(wrong(console::plain(&format!("ping: {error}")))),
+    };
+    let file = settings.metrics.file(&settings.report.name).map(|path| {
+        let shown = path.display();
+        if path.extension().is_some_and(|ending| ending == "prom") {
+            good(format!("metrics: `{shown}`"))
+        } else {
+            wrong(format!("metrics: `{shown}`: node_exporter reads only files that end in `.prom`"))
+        }
+    });
+    monitor.into_iter().chain(file).collect()
 }
 
 fn embeddings(job: &Job) -> Result<Finding, Failure> {

@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
-use fetch::{Client, FetchError, Source, download, pull};
+use fetch::{Client, FetchError, Source, XSettings, download, pull};
 use secrecy::SecretString;
 use tokio::runtime::Runtime;
+use tracing::{field::Empty, info_span};
 
 use crate::{
     console,
     exit::{Code, Failure, OrFail},
+    observe::Stage,
     pipeline::now,
     settings::Settings,
 };
@@ -20,17 +22,41 @@ pub(crate) fn is_address(path: &str) -> bool {
         .any(|scheme| path.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
 }
 
-/// Brings what is on the network up to date: addresses of the corpus, sources of the X API. Where a fault can heal and
-/// an earlier copy is there, that one is used, with a warning.
+/// Brings what is on the network up to date: addresses of the corpus, sources of the X API.
 pub(crate) fn refresh(settings: &Settings, runtime: &Runtime) -> Result<(), Failure> {
     let addresses: Vec<&String> = settings.corpus.paths.iter().filter(|path| is_address(path)).collect();
-    if addresses.is_empty() && settings.fetch.x.is_empty() {
+    let sources = &settings.fetch.x;
+    if addresses.is_empty() && sources.is_empty() {
         return Ok(());
     }
+    let stage = Stage::begin(info_span!(
+        "fetch",
+        addresses = addresses.len(),
+        sources = sources.len(),
+        bytes = Empty,
+        tweets = Empty
+    ));
+    let _entered = stage.enter();
+    let bytes = downloads(settings, &addresses, runtime)?;
+    let mut tweets = 0;
+    for source in sources {
+        tweets += pages(settings, source, runtime)?;
+    }
+    stage.record("bytes", bytes).record("tweets", tweets);
+    stage.end();
+    Ok(())
+}
+
+/// The bytes of all addresses. Where a fault can heal and an earlier copy is there, that one is used, with a warning.
+fn downloads(settings: &Settings, addresses: &[&String], runtime: &Runtime) -> Result<u64, Failure> {
     let client = Client::new(&settings.fetch).map_err(failure)?;
+    let mut bytes = 0;
     for address in addresses {
         match runtime.block_on(download(&client, address)) {
-            Ok(file) => tracing::info!(bytes = file.bytes, from_cache = file.from_cache, "fetched"),
+            Ok(file) => {
+                tracing::info!(bytes = file.bytes, from_cache = file.from_cache, "fetched");
+                bytes += file.bytes;
+            }
             Err(error @ FetchError::Unreachable(_))
                 if client.cached(address).is_ok_and(|file| file.is_some()) =>
             {
@@ -39,17 +65,19 @@ pub(crate) fn refresh(settings: &Settings, runtime: &Runtime) -> Result<(), Fail
             Err(error) => return Err(failure(error)),
         }
     }
-    settings.fetch.x.iter().try_for_each(|source| {
-        let token = Settings::bearer(source)?;
-        let source =
-            Source::new(source, &settings.fetch, &token, std::sync::Arc::new(now)).map_err(failure)?;
-        let pulled = runtime.block_on(pull(&source)).map_err(failure)?;
-        tracing::info!(pages = pulled.pages, tweets = pulled.tweets, "pulled from the X API");
-        if let Some(stopped) = pulled.stopped {
-            console::say(&format!("warning: {}: {stopped}", source.folder().display()));
-        }
-        Ok(())
-    })
+    Ok(bytes)
+}
+
+/// New tweets of a source of the X API.
+fn pages(settings: &Settings, source: &XSettings, runtime: &Runtime) -> Result<u64, Failure> {
+    let token = Settings::bearer(source)?;
+    let source = Source::new(source, &settings.fetch, &token, std::sync::Arc::new(now)).map_err(failure)?;
+    let pulled = runtime.block_on(pull(&source)).map_err(failure)?;
+    tracing::info!(pages = pulled.pages, tweets = pulled.tweets, "pulled from the X API");
+    if let Some(stopped) = pulled.stopped {
+        console::say(&format!("warning: {}: {stopped}", source.folder().display()));
+    }
+    Ok(pulled.tweets)
 }
 
 /// The local copy of an address.

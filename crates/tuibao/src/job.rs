@@ -1,6 +1,9 @@
 //! Settings as meant: everything that all reports of one command share, made once.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use brief::{Desk, Prompts};
 use chrono::NaiveTime;
@@ -12,6 +15,7 @@ use serde::Deserialize;
 use crate::{
     exit::{Code, Failure, OrFail},
     feed,
+    observe::Tally,
     period::{self, Calendar, Period},
     picture::Look,
     pipeline::now,
@@ -39,6 +43,8 @@ pub(crate) struct Job {
     /// Sentence vectors, when the clusters get them.
     pub(crate) vectors: Option<Vectors>,
     pub(crate) force: bool,
+    /// What the command has done so far, for who watches it.
+    pub(crate) tally: Arc<Tally>,
     /// Hash of every setting that bears on a report's bytes.
     pub(crate) fingerprint: String,
 }
@@ -78,8 +84,14 @@ impl Job {
             model,
             vectors,
             force,
+            tally: Arc::default(),
             settings,
         })
+    }
+
+    /// Counted by who watches the command.
+    pub(crate) fn counted(self, tally: &Arc<Tally>) -> Self {
+        Self { tally: Arc::clone(tally), ..self }
     }
 
     /// All that hinders a job, not only the first: each part is made by itself and let go.
@@ -316,6 +328,10 @@ fn fingerprint(settings: &Settings, prompts: &Prompts, files: &str, vectors: Opt
         notify: _,
         delivery: _,
         notice: _,
+        // Who watches the runs, and how.
+        log: _,
+        metrics: _,
+        ping: _,
         // Whether a report is published, not what is in it.
         floor: _,
         // When it is made, and where that is noted.

@@ -25,11 +25,13 @@ mod init;
 mod inspect;
 mod job;
 mod line;
+mod logs;
 mod making;
 mod manual;
 mod mappings;
 mod memory;
 mod notify;
+mod observe;
 mod period;
 mod picture;
 mod pipeline;
@@ -57,6 +59,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use cli::{Cli, Command, TrainArgs};
 use exit::{Code, Failure};
+use observe::{Watched, observe};
+use settings::Settings;
 
 /// Tweets are made in the threads that parse and let go in the one that sorts, which this allocator is good at.
 #[global_allocator]
@@ -64,23 +68,28 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    console::start_logs(cli.common.verbose, cli.common.quiet);
-    let code = match dispatch(&cli) {
-        Ok(code) => code,
-        Err(failure) => {
-            console::say(&failure.to_string());
-            failure.code
-        }
-    };
+    // There are no logs yet, which these settings shape: what a layer warns of is told when the command reads them.
+    let settings = settings::load(&cli.common).ok();
+    let ended = logs::start(&cli.common, settings.as_ref().map(|settings| &settings.log))
+        .and_then(|_until_the_end| dispatch(&cli, settings.as_ref()));
+    let code = ended.unwrap_or_else(|failure| {
+        console::fail(&failure);
+        failure.code
+    });
     ExitCode::from(code as u8)
 }
 
-fn dispatch(cli: &Cli) -> Result<Code, Failure> {
+fn dispatch(cli: &Cli, settings: Option<&Settings>) -> Result<Code, Failure> {
+    let watched = |command, dry_run| Watched { command, settings, dry_run };
     match &cli.command {
         Command::Init(args) => init::init(args),
         Command::Config(command) => config::config(command, &cli.common),
-        Command::Run(args) => run::run(args, &cli.common),
-        Command::Backfill(args) => backfill::backfill(args, &cli.common),
+        Command::Run(args) => {
+            observe(&watched("run", args.dry_run), |tally| run::run(args, &cli.common, tally))
+        }
+        Command::Backfill(args) => {
+            observe(&watched("backfill", args.dry_run), |tally| backfill::backfill(args, &cli.common, tally))
+        }
         Command::Status(args) => status::status(args, &cli.common),
         Command::Import(args) => import::import(args, &cli.common),
         Command::Fetch => fetching::fetch(&settings::load(&cli.common)?),

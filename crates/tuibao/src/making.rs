@@ -126,6 +126,13 @@ impl<'j> Workshop<'j> {
 
     /// Makes the report, unless the one on the site will do.
     pub(crate) fn make(&self, period: Period, before: Before<'_>) -> Result<Made, Failure> {
+        let _in_span = self.job.tally.span().enter();
+        let made = self.made(period, before)?;
+        self.job.tally.stands(period, made.outcome, window(self.job, period)?.end);
+        Ok(made)
+    }
+
+    fn made(&self, period: Period, before: Before<'_>) -> Result<Made, Failure> {
         if self.is_known(period, &before)? {
             return Ok(Made { outcome: Outcome::UpToDate, code: Code::Done, counts: None, report: None });
         }

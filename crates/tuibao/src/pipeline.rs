@@ -4,18 +4,19 @@
 
 use std::time::Duration;
 
-use brief::{Brief, Grade, Pen, Progress, WriteError, write};
+use brief::{Brief, Grade, Pen, Progress, Spending, WriteError, write};
 use chrono::{DateTime, Utc};
 use llm::Deadline;
 use report::{AuditInput, ChartLink, Counts, Hashes, Headings, OutputFile, PostInput, audit, post};
-
 use tokio::time::Instant;
+use tracing::{Instrument, field::Empty, info, info_span};
 
 use crate::{
     console::Watch,
     drawing::{Content, draw, hashes},
     exit::{Code, Failure, OrFail},
     job::Job,
+    observe::Stage,
     period::Period,
     picture::{Picture, picture},
     settings::OnFailure,
@@ -51,8 +52,26 @@ pub(crate) async fn compose(
     sorted: &Sorted,
     watch: Option<&Watch>,
 ) -> Result<Report, Failure> {
-    let brief = draft(job, sorted, watch).await?;
-    finish(job, corpus, sorted, brief)
+    let period = sorted.period.span();
+    let stage = Stage::begin(info_span!("write", period, calls = Empty, tokens = Empty, cost = Empty));
+    let brief = draft(job, sorted, watch).instrument(stage.span().clone()).await?;
+    told(job, &brief, stage);
+    let stage = Stage::begin(info_span!("render", period, files = Empty, bytes = Empty));
+    let report = stage.span().in_scope(|| finish(job, corpus, sorted, brief))?;
+    let bytes: usize = report.files.iter().map(|file| file.bytes.len()).sum();
+    stage.record("files", report.files.len()).record("bytes", bytes);
+    stage.end();
+    Ok(report)
+}
+
+/// What was written and let through. A draft is verified as soon as it is there, so that the time of both is one.
+fn told(job: &Job, brief: &Brief, stage: Stage) {
+    let Spending { calls, prompt_tokens, completion_tokens, cost, .. } = brief.spending();
+    stage.record("calls", calls).record("tokens", prompt_tokens + completion_tokens).record("cost", cost);
+    let (claims, refused, gaps) = (brief.claims().count(), brief.refused.len(), brief.gaps.len());
+    stage.span().in_scope(|| info_span!("verify", claims, refused, gaps).in_scope(|| info!("done")));
+    stage.end();
+    job.tally.written(brief);
 }
 
 /// write → verify; by the model only when somebody watches, which is never so in a dry run.

@@ -7,12 +7,14 @@ use std::{
 
 use brief::{Brief, Grade};
 use report::{AUDIT_SCHEMA_VERSION, AuditHead, PublishError, publish, recover};
+use tracing::{field::Empty, info_span};
 
 use crate::{
     console,
     exit::{Code, Failure},
     floor,
     job::Job,
+    observe::Stage,
     period::Period,
     pipeline::{Report, hash, makeshift},
     settings::Mode,
@@ -42,6 +44,18 @@ pub(crate) enum Standing {
     Late,
     /// Not there, touched, or made from something else.
     Stale,
+}
+
+impl Outcome {
+    /// As JSON and figures spell it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Published => "published",
+            Self::UpToDate => "up_to_date",
+            Self::KeptBetter => "kept_better",
+            Self::Left => "left",
+        }
+    }
 }
 
 /// The audit on the site, when it is there and readable.
@@ -99,6 +113,16 @@ pub(crate) fn better_there(job: &Job, period: Period, brief: &Brief) -> bool {
 
 /// Publishes, unless a better report is there or this one is below its floor.
 pub(crate) fn place(job: &Job, report: &Report) -> Result<Outcome, Failure> {
+    let bytes: usize = report.files.iter().map(|file| file.bytes.len()).sum();
+    let (period, files) = (report.period, report.files.len());
+    let stage = Stage::begin(info_span!("publish", period = period.span(), files, bytes, outcome = Empty));
+    let outcome = stage.span().in_scope(|| put(job, report))?;
+    stage.record("outcome", outcome.name());
+    stage.end();
+    Ok(outcome)
+}
+
+fn put(job: &Job, report: &Report) -> Result<Outcome, Failure> {
     if better_there(job, report.period, &report.brief) && !job.force {
         return Ok(Outcome::KeptBetter);
     }

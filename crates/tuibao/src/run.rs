@@ -1,6 +1,6 @@
 //! `tuibao run`: one report.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use brief::{Brief, Spending};
 use chrono::{DateTime, Utc};
@@ -21,7 +21,9 @@ use crate::{
     feed,
     fetching::refresh,
     job::Job,
+    logs,
     making::{Before, Made, Workshop},
+    observe::Tally,
     period::Period,
     pipeline::{Report, makeshift, now},
     publishing::{Outcome, take},
@@ -31,13 +33,13 @@ use crate::{
 };
 
 /// Makes one report; where no day is named, first those of the last days that are missing or have new data.
-pub(crate) fn run(args: &RunArgs, common: &Common) -> Result<Code, Failure> {
+pub(crate) fn run(args: &RunArgs, common: &Common, tally: &Arc<Tally>) -> Result<Code, Failure> {
     let now = now();
     let mut settings = settings::load(common)?.with_html(args.html);
     if !args.dry_run {
         allowance::of_month(&mut settings, now)?;
     }
-    let job = Job::new(settings, common.force, !args.dry_run)?;
+    let job = Job::new(settings, common.force, !args.dry_run)?.counted(tally);
     let period = period(&args.dates, &job, now)?;
     let runtime = Runtime::new().or_fail(Code::Internal)?;
     if args.dry_run {
@@ -180,7 +182,10 @@ fn account(job: &Job, report: &Report) -> Vec<String> {
         lines.extend(asked(job, brief));
     }
     if !report.cloud_skipped.is_empty() {
-        lines.push(format!("word cloud without: {}", report.cloud_skipped.join("; ")));
+        // Words of tweets, which a log that is kept should not have.
+        let skipped = &report.cloud_skipped;
+        let named = if logs::json() { format!("{} words", skipped.len()) } else { skipped.join("; ") };
+        lines.push(format!("word cloud without: {named}"));
     }
     lines
 }

@@ -3,13 +3,18 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use corpus::{Cluster, Dropped, Topic, Tweet, TweetId, Unique, Window, Worth, cluster, dedupe, filter, rank};
+use corpus::{
+    Cluster, Deduped, Dropped, Kept, Sifted, Topic, Tweet, TweetId, Unique, Window, Worth, cluster, dedupe,
+    filter, rank,
+};
 use report::Counts;
+use tracing::{field::Empty, info_span};
 
 use crate::{
     exit::{Code, Failure, OrFail},
     job::Job,
     memory::{Fresh, memory, remembered},
+    observe::{Stage, listed},
     period::Period,
     sources::Corpus,
     vectors,
@@ -68,15 +73,52 @@ pub(crate) fn sort(job: &Job, corpus: &Corpus, period: Period) -> Result<Sorted,
 pub(crate) fn group<'c>(job: &Job, corpus: &'c Corpus, period: Period) -> Result<Grouped<'c>, Failure> {
     let window = window(job, period)?;
     let tweets = inside(&corpus.tweets, window);
-    let sifted = filter(tweets, window, &job.sieve());
+    let sifted = sift(job, tweets, window, &period.span());
     let newest = sifted.kept.iter().map(|kept| kept.tweet.created_at).max();
-    let deduped = dedupe(sifted.kept, &job.words);
+    let deduped = fold(job, sifted.kept, &period.span());
     let unique = deduped.unique;
-    let texts: Vec<&str> = unique.iter().map(|unique| unique.tweet.text.as_str()).collect();
-    let (dense, no_vectors) = vectors::blend(job.vectors.as_ref(), &texts)?;
-    let clusters = cluster(&texts, &job.words, &job.subject, job.settings.cluster, dense.as_ref());
+    let (clusters, no_vectors) = gather(job, &unique, &period.span())?;
     let dropped = sifted.dropped.into_iter().chain(deduped.folded).collect();
     Ok(Grouped { corpus, period, window, tweets, newest, dropped, unique, clusters, no_vectors })
+}
+
+fn sift(job: &Job, tweets: &[Tweet], window: Window, period: &str) -> Sifted {
+    let stage =
+        Stage::begin(info_span!("filter", period, tweets = tweets.len(), kept = Empty, dropped = Empty));
+    let sifted = filter(tweets, window, &job.sieve());
+    stage.record("kept", sifted.kept.len()).record("dropped", listed(reasons(&sifted.dropped)));
+    stage.end();
+    sifted
+}
+
+fn fold(job: &Job, kept: Vec<Kept>, period: &str) -> Deduped {
+    let stage =
+        Stage::begin(info_span!("dedupe", period, tweets = kept.len(), unique = Empty, folded = Empty));
+    let deduped = dedupe(kept, &job.words);
+    stage.record("unique", deduped.unique.len()).record("folded", deduped.folded.len());
+    stage.end();
+    deduped
+}
+
+/// The clusters, and why they were made without vectors when these were wanted.
+fn gather(job: &Job, unique: &[Unique], period: &str) -> Result<(Vec<Cluster>, Option<String>), Failure> {
+    let stage =
+        Stage::begin(info_span!("cluster", period, tweets = unique.len(), clusters = Empty, vectors = Empty));
+    let texts: Vec<&str> = unique.iter().map(|unique| unique.tweet.text.as_str()).collect();
+    let (dense, no_vectors) = stage.span().in_scope(|| vectors::blend(job.vectors.as_ref(), &texts))?;
+    let clusters = cluster(&texts, &job.words, &job.subject, job.settings.cluster, dense.as_ref());
+    stage.record("clusters", clusters.len()).record("vectors", dense.is_some());
+    stage.end();
+    Ok((clusters, no_vectors))
+}
+
+/// Tweets by the reason why they were dropped.
+fn reasons(dropped: &[Dropped]) -> BTreeMap<&'static str, u64> {
+    let mut by_reason = BTreeMap::new();
+    for one in dropped {
+        *by_reason.entry(one.why.name()).or_default() += 1;
+    }
+    by_reason
 }
 
 impl Grouped<'_> {
@@ -84,13 +126,25 @@ impl Grouped<'_> {
     pub(crate) fn rank(self, job: &Job, fresh: &Fresh) -> Result<Sorted, Failure> {
         let Self { corpus, period, window, tweets, newest, dropped, unique, clusters, no_vectors } = self;
         let (memory, kept) = (memory(job, period, fresh), unique.len());
+        let stage = Stage::begin(info_span!(
+            "rank",
+            period = period.span(),
+            tweets = kept,
+            topics = Empty,
+            in_topics = Empty,
+            left_out = Empty,
+            told = Empty
+        ));
         let ranked = rank(unique, &clusters, window, &memory, &job.settings.rank).or_fail(Code::Usage)?;
         let told = ranked.told.iter().map(|unique| unique.tweet.id).collect();
         let counts = count(corpus, tweets.len(), &dropped, kept, &ranked);
         if !counts.balanced() {
             return Err(Failure::say(Code::Internal, format!("the counts do not add up: {counts:?}")));
         }
-        tracing::info!(period = period.span(), kept, topics = ranked.topics.len(), "sorted");
+        stage.record("topics", counts.topics).record("in_topics", counts.in_topics);
+        stage.record("left_out", counts.left_out).record("told", counts.told);
+        stage.end();
+        job.tally.sorted(&counts);
         let newest = newest
             .filter(|_| !ranked.topics.is_empty())
             .ok_or_else(|| nothing(corpus, period, window, &counts))?;
@@ -137,10 +191,8 @@ fn count(
     kept: usize,
     ranked: &corpus::Ranked,
 ) -> Counts {
-    let mut by_reason: BTreeMap<String, u64> = BTreeMap::new();
-    for one in dropped {
-        *by_reason.entry(one.why.name().to_owned()).or_default() += 1;
-    }
+    let mut by_reason: BTreeMap<String, u64> =
+        reasons(dropped).into_iter().map(|(reason, count)| (reason.to_owned(), count)).collect();
     let outside = corpus.outside + (corpus.tweets.len() - inside) as u64;
     if outside > 0 {
         by_reason.insert("out_of_window".to_owned(), outside);

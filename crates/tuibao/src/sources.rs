@@ -9,9 +9,11 @@ use std::{
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use corpus::{Ingested, RejectReason, Rejected, Tweet, TweetId, Window};
 use store::{Store, StoreError};
+use tracing::{field::Empty, info_span};
 
 use crate::{
     exit::{Code, Failure},
+    observe::Stage,
     places::{Places, places},
     reading::read,
     settings::Settings,
@@ -73,6 +75,13 @@ impl Corpus {
         Ok(())
     }
 
+    /// What was read, in the stage's span.
+    fn told(&self, stage: &Stage) {
+        let records = self.tweets.len() as u64 + self.outside + self.notices + self.refusals();
+        stage.record("records", records).record("tweets", self.tweets.len()).record("outside", self.outside);
+        stage.record("notices", self.notices).record("rejected", self.refusals());
+    }
+
     /// How many records were refused.
     pub(crate) fn refusals(&self) -> u64 {
         self.refused.values().sum()
@@ -86,21 +95,24 @@ impl Corpus {
 /// The tweets of a window out of all files and stores; what is outside is counted and let go.
 pub(crate) fn load(settings: &Settings, window: Window) -> Result<Corpus, Failure> {
     let Places { files, stores } = places(settings)?;
+    let stage = Stage::begin(info_span!(
+        "ingest",
+        files = files.len(),
+        stores = stores.len(),
+        records = Empty,
+        tweets = Empty,
+        outside = Empty,
+        notices = Empty,
+        rejected = Empty
+    ));
     let mut corpus = Corpus::default();
     read(&settings.corpus, &files, |part| corpus.take(part, window))?;
     for store in &stores {
         corpus.take_store(store, window).map_err(store_failure)?;
     }
     corpus.tweets.sort_by_key(|tweet| (tweet.created_at, tweet.id));
-    tracing::info!(
-        files = files.len(),
-        stores = stores.len(),
-        tweets = corpus.tweets.len(),
-        outside = corpus.outside,
-        notices = corpus.notices,
-        rejected = corpus.refusals(),
-        "corpus read"
-    );
+    corpus.told(&stage);
+    stage.end();
     if !corpus.refused.is_empty() {
         tracing::warn!(reasons = ?corpus.refused, "records could not be read; `tuibao inspect` shows each");
     }

@@ -132,7 +132,8 @@ impl Room<'_> {
         let allowed = |tweet: &SourceTweet| !(part == "key_points" && tweet.suspect);
         verify(&draft, allowed, self.extractor.sources, &self.checker)
             .map_err(|problems| {
-                tracing::info!(part, ?problems, "an extractive draft was refused");
+                // The words of a tweet: more than a log that is kept should have.
+                tracing::debug!(part, ?problems, "an extractive draft was refused");
                 self.brief.refused.push(Refused {
                     section: part.to_owned(),
                     draft,

@@ -33,7 +33,8 @@ impl Room<'_> {
 
     /// What holds but is not printed, for the audit; `told` when another claim of the part is about the same.
     pub(super) fn leave_out(&mut self, part: &str, claim: &Claim, problem: Problem, told: bool) {
-        tracing::info!(part, text = claim.text(), ?problem, "a claim is left out");
+        // The words of a tweet or a model: more than a log that is kept should have.
+        tracing::debug!(part, text = claim.text(), ?problem, "a claim is left out");
         self.brief.refused.push(Refused {
             section: part.to_owned(),
             draft: as_draft(claim),

@@ -219,6 +219,9 @@ fn flags(common: &Common) -> Layer {
         };
         set("writer", "mode", Value::String(mode.to_owned()));
     }
+    if let Some(format) = common.log_format {
+        set("log", "format", Value::String(format.name().to_owned()));
+    }
     if let Some(profile) = &common.profile {
         table.insert(CHOICE.to_owned(), Value::String(profile.clone()));
     }

@@ -30,6 +30,7 @@ mod hidden;
 mod layers;
 mod model;
 mod notify;
+mod observe;
 mod presets;
 mod problems;
 mod profiles;
@@ -38,6 +39,7 @@ pub(crate) use effective::{Effective, effective};
 pub(crate) use layers::load;
 pub(crate) use model::ModelSettings;
 pub(crate) use notify::Named;
+pub(crate) use observe::{LogFormat, LogSettings, MetricsSettings};
 pub(crate) use presets::site_preset;
 pub(crate) use problems::problems;
 
@@ -50,6 +52,9 @@ pub(crate) struct Settings {
     pub(crate) notify: Vec<deliver::TargetSettings>,
     pub(crate) delivery: deliver::DeliverySettings,
     pub(crate) notice: NoticeTexts,
+    pub(crate) log: LogSettings,
+    pub(crate) metrics: MetricsSettings,
+    pub(crate) ping: deliver::PingSettings,
     pub(crate) corpus: CorpusSettings,
     pub(crate) fetch: fetch::Settings,
     pub(crate) output: OutputSettings,

@@ -28,6 +28,6 @@ impl Settings {
 }
 
 #[expect(clippy::disallowed_methods, reason = "settings is the place that reads the environment")]
-fn variable(name: &str) -> Option<String> {
+pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
