@@ -104,6 +104,20 @@ site-check *FLAGS:
     cargo build --release
     python3 bench/site.py {{ FLAGS }}
 
+# killed at 200 random moments, and a fault at every write of a run, some 20 minutes (needs strace)
+torture RUNS="200":
+    TUIBAO_TORTURE_RUNS={{ RUNS }} cargo test --release -p tuibao --test integration -- torture:: disk:: --nocapture --test-threads 2
+
+# a year of back-fill out of a store, and the same again: `just bench-year FOLDER` (needs python3)
+bench-year CORPUS *FLAGS:
+    cargo build --release
+    python3 bench/year.py --corpus {{ CORPUS }} {{ FLAGS }}
+
+# 2,000 daily runs in a row: memory, files, ledger (needs python3)
+soak RUNS="2000":
+    cargo build --release
+    python3 bench/soak.py --runs {{ RUNS }}
+
 # hostile bytes at the ingest stage, so many minutes at each target (needs `cargo install cargo-fuzz`): `just fuzz 1`
 fuzz MINUTES="10":
     #!/usr/bin/env bash

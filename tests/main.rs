@@ -48,6 +48,7 @@ mod sites;
 mod store;
 mod torture;
 mod typography;
+mod unattended;
 mod vectors;
 mod walkthrough;
 mod wrong_input;
