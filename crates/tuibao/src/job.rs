@@ -10,6 +10,7 @@ use report::{Layout, Slug};
 use serde::Deserialize;
 
 use crate::{
+    coverage,
     exit::{Code, Failure, OrFail},
     feed,
     period::{self, Calendar, Period},
@@ -55,6 +56,7 @@ impl Job {
         let calendar = calendar(&settings)?;
         let layout = layout(&settings)?;
         feed::possible(&settings)?;
+        coverage::possible(&settings.coverage)?;
         let (ads, ads_text) = ads(&settings.ads)?;
         let subject = settings.subject.iter().map(|(word, weight)| (word.clone(), *weight));
         let prompts =
@@ -267,6 +269,7 @@ fn fingerprint(settings: &Settings, prompts: &Prompts, files: &str, vectors: Opt
         // Made from what is published, and published by itself.
         feed: _,
         window,
+        coverage,
         writer,
         model,
         fallbacks: _,
@@ -298,7 +301,7 @@ fn fingerprint(settings: &Settings, prompts: &Prompts, files: &str, vectors: Opt
     } = settings;
     let asked = (writer.mode == Mode::Model).then_some((&model.base_url, &model.extra, &model.ask));
     let parts = serde_json::to_vec(&(
-        (&output.image_url, window, writer.mode, asked),
+        (&output.image_url, (window, coverage), writer.mode, asked),
         (post, cloud, charts, report),
         (filter, cluster, rank, subject, outline),
         prompts.texts(&outline.language).collect::<Vec<_>>(),

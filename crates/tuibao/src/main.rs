@@ -10,6 +10,7 @@ mod check;
 mod cli;
 mod columns;
 mod console;
+mod coverage;
 mod delivery;
 mod doctor;
 mod drawing;

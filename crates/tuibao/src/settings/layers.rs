@@ -6,7 +6,7 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use super::{
-    ModelSettings, Settings,
+    ModelSettings, Settings, clock,
     presets::{ENDPOINTS, Kind, SITES, as_fallback, chosen, model_of, preset},
 };
 use crate::{
@@ -34,6 +34,7 @@ pub(super) struct Layer {
 
 /// Reads all layers.
 pub(crate) fn load(common: &Common) -> Result<Settings, Failure> {
+    clock::check()?;
     let mut merged = parse(DEFAULT, "config/default.toml")?;
     let own = own_file(common.config.as_deref())?;
     let profile = profile(common)?;
@@ -181,7 +182,9 @@ fn environment() -> Vec<Layer> {
     // A variable that is not Unicode cannot be one of ours.
     let texts = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    for (name, value) in texts.filter(|(name, _)| name.starts_with(PREFIX) && !name.ends_with("_API_KEY")) {
+    let is_key =
+        |name: &str| name.starts_with(PREFIX) && !name.ends_with("_API_KEY") && name != clock::VARIABLE;
+    for (name, value) in texts.filter(|(name, _)| is_key(name)) {
         let keys: Vec<String> = name.trim_start_matches(PREFIX).split("__").map(str::to_lowercase).collect();
         layers.push(Layer {
             table: nested(&keys, scalar(&value)),

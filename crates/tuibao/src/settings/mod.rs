@@ -9,7 +9,7 @@ use std::{
 };
 
 use brief::Outline;
-use corpus::{ClusterSettings, FilterSettings, IngestSettings, Mapping, RankSettings};
+use corpus::{ClusterSettings, CoverageSettings, FilterSettings, IngestSettings, Mapping, RankSettings};
 use report::{ChartSettings, ChartWords, EditionWords, Layout, PictureFormat, PostSettings};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,7 @@ use crate::{
     period::Label,
 };
 
+pub(crate) mod clock;
 mod layers;
 mod model;
 mod notify;
@@ -44,6 +45,7 @@ pub(crate) struct Settings {
     pub(crate) output: OutputSettings,
     pub(crate) feed: FeedSettings,
     pub(crate) window: WindowSettings,
+    pub(crate) coverage: CoverageSettings,
     pub(crate) writer: WriterSettings,
     pub(crate) model: ModelSettings,
     /// The `[[model.fallback]]` tables, each completed to a `[model]`.
