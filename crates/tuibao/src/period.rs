@@ -307,7 +307,7 @@ mod tests {
         assert_eq!(nights("America/New_York", "2026-11-01", [0, 9]), [10]);
         // Over midnight: the night before and the one that begins.
         assert_eq!(nights("Asia/Shanghai", "2026-03-08", [22, 6]), [8, 8]);
-        assert_eq!(nights("Asia/Shanghai", "2026-03-08", [0, 0]), []);
+        assert!(nights("Asia/Shanghai", "2026-03-08", [0, 0]).is_empty());
     }
 
     #[test]
