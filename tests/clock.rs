@@ -49,6 +49,8 @@ fn a_day_that_has_not_begun_is_refused_and_one_that_is_not_over_is_told() {
     at(&site, now, &["backfill", "--from", "2026-04-01", "--to", "2026-04-30"])
         .exits(2)
         .says("has not begun");
+    // It may be the clock that is wrong.
+    at(&site, now, &["run", "--date", "2026-03-04", "--force"]).exits(0).says("is not over yet");
 }
 
 #[test]
@@ -82,9 +84,9 @@ fn a_clock_that_is_set_back_publishes_and_tells_nothing_twice() {
 
     // The last run that was noted is the last one made, whatever its clock said.
     let status = at(&site, "2026-03-05T00:05:00+08:00", &["status", "--json"]).exits(0).json();
-    let states: Vec<&str> =
+    let ends: Vec<&str> =
         status["runs"].as_array().unwrap().iter().map(|run| run["state"].as_str().unwrap()).collect();
-    assert_eq!(states, ["failed", "up_to_date", "published", "published"], "{status:#}");
+    assert_eq!(ends, ["failed", "up_to_date", "published", "published"], "{status:#}");
     at(&site, "2026-03-05T00:05:00+08:00", &["run"]).exits(0).prints(&post_path("2026-03-04"));
     assert_eq!(site.tree().files().iter().filter(|path| path.ends_with(".md")).count(), 3);
 }

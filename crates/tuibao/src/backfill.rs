@@ -79,8 +79,11 @@ pub(crate) fn backfill(args: &BackfillArgs, common: &Common) -> Result<Code, Fai
     code.and_then(|code| fed.map(|()| code))
 }
 
-/// Without those that lie in the future, of which nothing can be known; a failure when none is left.
+/// Without those that lie in the future, of which nothing can be known, unless they are forced; a failure when none is left.
 fn begun(job: &Job, periods: Vec<Period>, now: DateTime<Utc>) -> Result<Vec<Period>, Failure> {
+    if job.force {
+        return Ok(periods);
+    }
     let (first, all) = (periods.first().copied(), periods.len());
     let begins = |period: &Period| window(job, *period).map(|window| window.start);
     let begins = periods.iter().map(begins).collect::<Result<Vec<_>, _>>()?;

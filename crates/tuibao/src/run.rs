@@ -78,7 +78,7 @@ pub(crate) fn period(dates: &DateArgs, job: &Job, now: DateTime<Utc>) -> Result<
         )
         .hint("--from is the first day, --to the last"));
     }
-    if window(job, period)?.start > now {
+    if window(job, period)?.start > now && !job.force {
         return Err(not_begun(period, job, now));
     }
     if window(job, period)?.end > now {
@@ -92,7 +92,7 @@ pub(crate) fn not_begun(period: Period, job: &Job, now: DateTime<Utc>) -> Failur
     let newest = job.calendar.newest_complete(now);
     let clock = now.with_timezone(&job.calendar.zone).format("%Y-%m-%d %H:%M %z");
     Failure::say(Code::Usage, format!("{} has not begun: it is {clock}", period.span())).hint(format!(
-        "the newest complete day is {newest}; if this is not the time, set the machine's clock"
+        "the newest complete day is {newest}; if this is not the time, set the machine's clock; --force makes the report all the same"
     ))
 }
 
