@@ -32,7 +32,10 @@ fn there(site: &Site) -> Vec<&'static str> {
 fn own_corpus(site: &Site) {
     for entry in fs::read_dir(fixture("ai")).unwrap() {
         let entry = entry.unwrap();
-        site.write(&format!("corpus/{}", entry.file_name().to_string_lossy()), fs::read(entry.path()).unwrap());
+        site.write(
+            &format!("corpus/{}", entry.file_name().to_string_lossy()),
+            fs::read(entry.path()).unwrap(),
+        );
     }
 }
 
@@ -133,7 +136,9 @@ fn only_what_is_asked_for_is_made() {
     site.backfill(DAYS[0], DAYS[2], &["--only", "missing"]).exits(0).says("1 reports: 1 published");
     assert_eq!(there(&site), DAYS);
     assert!(before.changed(&site.tree()).iter().all(|path| path.contains("20260304")));
-    site.backfill(DAYS[0], DAYS[2], &["--only", "stale"]).exits(0).says("3 reports: 2 published, 1 up to date");
+    site.backfill(DAYS[0], DAYS[2], &["--only", "stale"])
+        .exits(0)
+        .says("3 reports: 2 published, 1 up to date");
 }
 
 #[test]
@@ -166,7 +171,9 @@ fn status_tells_runs_gaps_and_failures() {
     let told = site.run(&["status"]).exits(0);
     let told = told.prints("2 daily reports, 2026-03-02 to 2026-03-04; newest complete day 2026-03-07");
     let told = told.prints("missing days: 4").prints("  2026-03-03  never run");
-    let told = told.prints("  2026-03-05  failed: no tweets on 2026-03-05").prints("  2026-03-06 to 2026-03-07  never run");
+    let told = told
+        .prints("  2026-03-05  failed: no tweets on 2026-03-05")
+        .prints("  2026-03-06 to 2026-03-07  never run");
     told.prints("published").prints("exit 4").prints("nothing spent since 2026-03-01");
     let json = status(&site);
     assert_eq!(json["gaps"].as_array().unwrap().len(), 3);

@@ -15,6 +15,9 @@ pub use ingest::{
     suggest,
 };
 
+mod coverage;
+pub use coverage::{Coverage, CoverageSettings, Gap, Verdict, coverage};
+
 mod ads;
 mod filter;
 mod lexicon;

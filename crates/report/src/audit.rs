@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use brief::{Brief, Grade, Spending};
-use corpus::{Dropped, Earlier, Rejected, Salience, Topic, Tweet, TweetId, Unique, Window, Worth};
+use corpus::{Coverage, Dropped, Earlier, Rejected, Salience, Topic, Tweet, TweetId, Unique, Window, Worth};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +72,8 @@ pub struct AuditInput<'a> {
     pub window: Window,
     /// What became of every record.
     pub counts: &'a Counts,
+    /// How the window's tweets are spread over it.
+    pub coverage: &'a Coverage,
     /// Topics, most salient first.
     pub topics: &'a [Topic],
     /// The brief.
@@ -112,6 +114,8 @@ pub(crate) struct Audit<'a> {
     window: Window,
     /// What became of every record.
     counts: &'a Counts,
+    /// Whether the window has gaps, and its tweets by the hour.
+    coverage: &'a Coverage,
     /// The post's claims with their sources and evidence, and the drafts that were refused.
     brief: &'a Brief,
     /// What all calls to a model took together.
@@ -195,6 +199,7 @@ pub fn audit(input: &AuditInput<'_>) -> Result<Vec<u8>, serde_json::Error> {
         hashes: input.hashes,
         window: input.window,
         counts: input.counts,
+        coverage: input.coverage,
         brief: input.brief,
         spending: input.brief.spending(),
         currency: input.currency,

@@ -30,8 +30,9 @@ use crate::{
     pipeline::now,
     places::places,
     publishing::{Outcome, take},
+    run::not_begun,
     settings,
-    sorting::hull,
+    sorting::{hull, window},
     sources,
     stamp::Stamp,
 };
@@ -51,7 +52,7 @@ pub(crate) fn backfill(args: &BackfillArgs, common: &Common, tally: &Arc<Tally>)
         allowance::of_month(&mut settings, now)?;
     }
     let job = Job::new(settings, common.force, !args.dry_run)?.counted(tally);
-    let periods = periods(args.from, args.to, args.every);
+    let periods = begun(&job, periods(args.from, args.to, args.every), now)?;
     let runtime = Runtime::new().or_fail(Code::Internal)?;
     if args.dry_run {
         let corpus = sources::load(&job.settings, hull(&job, &periods)?)?;
@@ -77,6 +78,31 @@ pub(crate) fn backfill(args: &BackfillArgs, common: &Common, tally: &Arc<Tally>)
     }
     let code = report(&job, outcomes, common);
     code.and_then(|code| fed.map(|()| code))
+}
+
+/// Without those that lie in the future, of which nothing can be known, unless they are forced; a failure when none is left.
+fn begun(job: &Job, periods: Vec<Period>, now: DateTime<Utc>) -> Result<Vec<Period>, Failure> {
+    if job.force {
+        return Ok(periods);
+    }
+    let (first, all) = (periods.first().copied(), periods.len());
+    let begins = |period: &Period| window(job, *period).map(|window| window.start);
+    let begins = periods.iter().map(begins).collect::<Result<Vec<_>, _>>()?;
+    let begun: Vec<Period> = periods
+        .into_iter()
+        .zip(begins)
+        .filter(|(_, start)| *start <= now)
+        .map(|(period, _)| period)
+        .collect();
+    let left_out = all - begun.len();
+    match first {
+        Some(first) if begun.is_empty() => return Err(not_begun(first, job, now)),
+        _ if left_out > 0 => {
+            console::say(&format!("warning: {left_out} reports are left out, whose days have not begun"));
+        }
+        _ => {}
+    }
+    Ok(begun)
 }
 
 /// A store gives each day by itself; raw files are read once, for all days, unless none of them has changed.

@@ -13,6 +13,7 @@ use report::{Layout, Slug};
 use serde::Deserialize;
 
 use crate::{
+    coverage,
     exit::{Code, Failure, OrFail},
     feed,
     observe::Tally,
@@ -61,6 +62,7 @@ impl Job {
         let calendar = calendar(&settings)?;
         let layout = layout(&settings)?;
         feed::possible(&settings)?;
+        coverage::possible(&settings.coverage)?;
         let (ads, ads_text) = ads(&settings.ads)?;
         let subject = settings.subject.iter().map(|(word, weight)| (word.clone(), *weight));
         let prompts =
@@ -313,6 +315,7 @@ fn fingerprint(settings: &Settings, prompts: &Prompts, files: &str, vectors: Opt
         // Made from what is published, and published by itself.
         feed: _,
         window,
+        coverage,
         writer,
         model,
         fallbacks: _,
@@ -348,7 +351,7 @@ fn fingerprint(settings: &Settings, prompts: &Prompts, files: &str, vectors: Opt
     } = settings;
     let asked = (writer.mode == Mode::Model).then_some((&model.base_url, &model.extra, &model.ask));
     let parts = serde_json::to_vec(&(
-        (&output.image_url, window, writer.mode, asked),
+        (&output.image_url, (window, coverage), writer.mode, asked),
         (post, cloud, charts, report),
         (filter, cluster, rank, subject, outline),
         prompts.texts(&outline.language).collect::<Vec<_>>(),

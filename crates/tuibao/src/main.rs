@@ -11,6 +11,7 @@ mod cli;
 mod columns;
 mod config;
 mod console;
+mod coverage;
 mod delivery;
 mod doctor;
 mod drawing;

@@ -60,10 +60,14 @@ impl Calendar {
         Some(Window { start: self.instant(first)?, end: self.instant(after)? })
     }
 
-    /// The instant at which a day begins. A time that the clock skips is the first one after the gap; of one that it
-    /// shows twice, the first.
+    /// The instant at which a day begins.
     fn instant(&self, date: NaiveDate) -> Option<DateTime<Utc>> {
-        let mut local = NaiveDateTime::new(date, self.cutoff);
+        self.first_after(NaiveDateTime::new(date, self.cutoff))
+    }
+
+    /// The instant at which the clock shows a time. For one that it skips, the first one after the gap; of one that it shows
+    /// twice, the first.
+    fn first_after(&self, mut local: NaiveDateTime) -> Option<DateTime<Utc>> {
         for _ in 0..=24 * 4 {
             match self.zone.from_local_datetime(&local) {
                 LocalResult::Single(time) | LocalResult::Ambiguous(time, _) => {
@@ -73,6 +77,18 @@ impl Calendar {
             }
         }
         None
+    }
+
+    /// The stretches between two hours of the clock that touch a window: its nights.
+    pub(crate) fn nights(&self, window: Window, [from, to]: [u32; 2]) -> Vec<Window> {
+        let days = self.date(window.start).pred_opt().into_iter().flat_map(|day| day.iter_days());
+        let days = days.take_while(|day| *day <= self.date(window.end));
+        let night = |day: NaiveDate| {
+            let last = if to < from { day.succ_opt()? } else { day };
+            let end = self.first_after(last.and_hms_opt(to, 0, 0)?)?;
+            Some(Window { start: self.first_after(day.and_hms_opt(from, 0, 0)?)?, end })
+        };
+        days.filter_map(night).filter(|night| night.start < night.end).collect()
     }
 
     /// The date of the report that an instant belongs to.
@@ -234,6 +250,66 @@ mod tests {
         }
     }
 
+    /// Windows whose clocks change, or whose calendar does: zone, cutoff, label, date, first instant, length in hours.
+    #[test]
+    fn windows_are_as_long_as_their_day() {
+        let (start, end) = (Label::Start, Label::End);
+        let cases = [
+            ("Asia/Shanghai", "00:00", start, "2026-03-08", "2026-03-07T16:00:00Z", 24),
+            ("Asia/Shanghai", "00:00", start, "2026-10-25", "2026-10-24T16:00:00Z", 24),
+            ("Asia/Shanghai", "00:00", start, "2026-12-31", "2026-12-30T16:00:00Z", 24),
+            ("Asia/Shanghai", "10:00", end, "2027-01-01", "2026-12-31T02:00:00Z", 24),
+            ("America/New_York", "00:00", start, "2026-03-08", "2026-03-08T05:00:00Z", 23),
+            ("America/New_York", "00:00", end, "2026-03-09", "2026-03-08T05:00:00Z", 23),
+            ("America/New_York", "10:00", start, "2026-03-07", "2026-03-07T15:00:00Z", 23),
+            ("America/New_York", "00:00", start, "2026-11-01", "2026-11-01T04:00:00Z", 25),
+            // The cutoff is in the doubled hour: its first time counts, and the day before is an ordinary one.
+            ("America/New_York", "01:30", start, "2026-10-31", "2026-10-31T05:30:00Z", 24),
+            ("America/New_York", "01:30", start, "2026-11-01", "2026-11-01T05:30:00Z", 25),
+            ("Europe/London", "00:00", start, "2026-03-29", "2026-03-29T00:00:00Z", 23),
+            ("Europe/London", "00:00", start, "2026-10-25", "2026-10-24T23:00:00Z", 25),
+            ("UTC", "00:00", end, "2024-02-29", "2024-02-28T00:00:00Z", 24),
+            ("UTC", "00:00", end, "2024-03-01", "2024-02-29T00:00:00Z", 24),
+        ];
+        for (zone, cutoff, label, date, first, hours) in cases {
+            let window = calendar(zone, cutoff, label).window(Period::day(date.parse().unwrap())).unwrap();
+            let told = (window.start, (window.end - window.start).num_minutes());
+            assert_eq!(told, (first.parse().unwrap(), hours * 60), "{zone} {cutoff} {date}");
+        }
+    }
+
+    #[test]
+    fn days_follow_each_other_without_gap_and_overlap() {
+        for zone in ["Asia/Shanghai", "America/New_York", "Europe/London", "Australia/Lord_Howe"] {
+            for cutoff in ["00:00", "01:30", "02:30"] {
+                let calendar = calendar(zone, cutoff, Label::Start);
+                let days = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap().iter_days().take(800);
+                let windows: Vec<Window> =
+                    days.map(|day| calendar.window(Period::day(day)).unwrap()).collect();
+                let next = windows.iter().zip(windows.iter().skip(1));
+                assert!(next.clone().all(|(day, next)| day.end == next.start), "{zone} {cutoff}");
+                assert!(windows.iter().all(|window| window.start < window.end), "{zone} {cutoff}");
+            }
+        }
+    }
+
+    #[test]
+    fn nights_are_hours_of_the_clock() {
+        let nights = |zone: &str, date: &str, hours| {
+            let calendar = calendar(zone, "00:00", Label::Start);
+            let window = calendar.window(Period::day(date.parse().unwrap())).unwrap();
+            let touching = |night: &Window| night.start < window.end && window.start < night.end;
+            let nights = calendar.nights(window, hours).into_iter().filter(touching);
+            nights.map(|night| (night.end - night.start).num_hours()).collect::<Vec<_>>()
+        };
+        assert_eq!(nights("Asia/Shanghai", "2026-03-08", [0, 9]), [9]);
+        assert_eq!(nights("America/New_York", "2026-03-08", [0, 9]), [8]);
+        assert_eq!(nights("America/New_York", "2026-11-01", [0, 9]), [10]);
+        // Over midnight: the night before and the one that begins.
+        assert_eq!(nights("Asia/Shanghai", "2026-03-08", [22, 6]), [8, 8]);
+        assert!(nights("Asia/Shanghai", "2026-03-08", [0, 0]).is_empty());
+    }
+
     #[test]
     fn the_default_date_is_the_newest_complete_window() {
         let at = |calendar: Calendar, now: &str| calendar.newest_complete(now.parse().unwrap()).to_string();
@@ -242,6 +318,16 @@ mod tests {
         let end = calendar("Asia/Shanghai", "10:00", Label::End);
         assert_eq!(at(end, "2026-01-24T02:04:00Z"), "2026-01-24");
         assert_eq!(at(end, "2026-01-24T01:59:00Z"), "2026-01-23");
+        // To the second, over the year's end, and on the days when clocks change.
+        assert_eq!(at(start, "2026-12-31T15:59:59Z"), "2026-12-30");
+        assert_eq!(at(start, "2026-12-31T16:00:00Z"), "2026-12-31");
+        let york = calendar("America/New_York", "02:30", Label::End);
+        assert_eq!(at(york, "2026-03-08T06:59:59Z"), "2026-03-07");
+        assert_eq!(at(york, "2026-03-08T07:00:00Z"), "2026-03-08");
+        let london = calendar("Europe/London", "01:30", Label::Start);
+        assert_eq!(at(london, "2026-10-25T00:29:59Z"), "2026-10-23");
+        assert_eq!(at(london, "2026-10-25T00:30:00Z"), "2026-10-24");
+        assert_eq!(at(london, "2026-10-25T01:30:00Z"), "2026-10-24");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use brief::{Brief, Grade, Pen, Progress, Spending, WriteError, write};
 use chrono::{DateTime, Utc};
+use corpus::Coverage;
 use llm::Deadline;
 use report::{AuditInput, ChartLink, Counts, Hashes, Headings, OutputFile, PostInput, audit, post};
 use tokio::time::Instant;
@@ -19,22 +20,24 @@ use crate::{
     observe::Stage,
     period::Period,
     picture::{Picture, picture},
-    settings::OnFailure,
+    settings::{OnFailure, clock},
     sorting::Sorted,
     sources::Corpus,
     texts::headings,
 };
 
-/// Now.
+/// Now, or the time that `TUIBAO_NOW` sets.
 #[expect(clippy::disallowed_methods, reason = "the one clock reading of a command")]
 pub(crate) fn now() -> DateTime<Utc> {
-    Utc::now()
+    clock::now().unwrap_or_else(Utc::now)
 }
 
 /// A report, ready to publish.
 pub(crate) struct Report {
     pub(crate) period: Period,
     pub(crate) counts: Counts,
+    /// Whether the window has gaps.
+    pub(crate) coverage: Coverage,
     pub(crate) brief: Brief,
     /// Audit, pictures, the HTML edition and, last, the post.
     pub(crate) files: Vec<OutputFile>,
@@ -121,6 +124,7 @@ fn finish(job: &Job, corpus: &Corpus, sorted: &Sorted, brief: Brief) -> Result<R
         program: concat!("tuibao ", env!("CARGO_PKG_VERSION")),
         window: sorted.window,
         counts,
+        coverage: &sorted.coverage,
         topics: &sorted.topics,
         brief: &brief,
         left_out: &sorted.left_out,
@@ -131,12 +135,12 @@ fn finish(job: &Job, corpus: &Corpus, sorted: &Sorted, brief: Brief) -> Result<R
         currency: &job.settings.model.currency,
         hashes: &hashes,
     });
-    let no_vectors = sorted.no_vectors.clone();
+    let (coverage, no_vectors) = (sorted.coverage.clone(), sorted.no_vectors.clone());
     let mut files = vec![OutputFile { path: job.audit_path(period), bytes: audit.or_fail(Code::Internal)? }];
     files.extend(picture.map(|bytes| OutputFile { path: job.picture_path(period), bytes }));
     files.extend(beside);
     files.push(OutputFile { path: job.post_path(period), bytes: markdown.into_bytes() });
-    Ok(Report { period, counts: counts.clone(), brief, files, cloud_skipped, no_cloud, no_vectors })
+    Ok(Report { period, counts: counts.clone(), coverage, brief, files, cloud_skipped, no_cloud, no_vectors })
 }
 
 fn refused(error: WriteError) -> Failure {

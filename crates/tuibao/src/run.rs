@@ -15,6 +15,7 @@ use crate::{
     catch_up,
     cli::{Common, DateArgs, RunArgs},
     console::{self, Watch},
+    coverage,
     delivery::{self, Told},
     dry_run::preview,
     exit::{Code, Failure, OrFail},
@@ -79,10 +80,22 @@ pub(crate) fn period(dates: &DateArgs, job: &Job, now: DateTime<Utc>) -> Result<
         )
         .hint("--from is the first day, --to the last"));
     }
+    if window(job, period)?.start > now && !job.force {
+        return Err(not_begun(period, job, now));
+    }
     if window(job, period)?.end > now {
         console::say(&format!("warning: {} is not over yet (newest complete day: {newest})", period.span()));
     }
     Ok(period)
+}
+
+/// A report of the future could hold nothing but tweets with wrong dates; or it is the clock that is wrong.
+pub(crate) fn not_begun(period: Period, job: &Job, now: DateTime<Utc>) -> Failure {
+    let newest = job.calendar.newest_complete(now);
+    let clock = now.with_timezone(&job.calendar.zone).format("%Y-%m-%d %H:%M %z");
+    Failure::say(Code::Usage, format!("{} has not begun: it is {clock}", period.span())).hint(format!(
+        "the newest complete day is {newest}; if this is not the time, set the machine's clock; --force makes the report all the same"
+    ))
 }
 
 fn tell(job: &Job, period: Period, made: &Made, told: &[Told], common: &Common) {
@@ -174,6 +187,7 @@ fn account(job: &Job, report: &Report) -> Vec<String> {
     let mut lines =
         vec![format!("{}: {topics} topics, {claims} claims, {refused} refused", report.period.span())];
     lines.extend(sums(&report.counts));
+    lines.extend(coverage::line(job, report));
     lines.extend(
         brief.gaps.iter().map(|gap| format!("warning: no usable answer for `{}`: {}", gap.part, gap.reason)),
     );
@@ -229,6 +243,7 @@ pub(crate) fn summary(job: &Job, report: &Report, outcome: Outcome, told: &[Told
         "grade": report.brief.grade(),
         "files": report.files.iter().map(|file| job.settings.output.site.join(&file.path)).collect::<Vec<_>>(),
         "counts": report.counts,
+        "coverage": report.coverage,
         "claims": report.brief.claims().count(),
         "refused": report.brief.refused.len(),
         "gaps": report.brief.gaps,

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use corpus::{
-    Cluster, Deduped, Dropped, Kept, Sifted, Topic, Tweet, TweetId, Unique, Window, Worth, cluster, dedupe,
-    filter, rank,
+    Cluster, Coverage, Deduped, Dropped, Kept, Sifted, Topic, Tweet, TweetId, Unique, Window, Worth, cluster,
+    dedupe, filter, rank,
 };
 use report::Counts;
 use tracing::{field::Empty, info_span};
 
 use crate::{
+    coverage::covered,
     exit::{Code, Failure, OrFail},
     job::Job,
     memory::{Fresh, memory, remembered},
@@ -25,6 +26,8 @@ pub(crate) struct Sorted {
     pub(crate) period: Period,
     pub(crate) window: Window,
     pub(crate) counts: Counts,
+    /// Whether the window has gaps, judged by all its tweets.
+    pub(crate) coverage: Coverage,
     pub(crate) topics: Vec<Topic>,
     /// Tweets in no topic, in order of time.
     pub(crate) left_out: Vec<Unique>,
@@ -155,6 +158,7 @@ impl Grouped<'_> {
         Ok(Sorted {
             period,
             window,
+            coverage: covered(job, tweets, window, counts.kept),
             counts,
             topics,
             left_out,

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use brief::Brief;
-use corpus::DropReason;
+use corpus::{DropReason, Verdict};
 use report::Headings;
 use serde::Serialize;
 use tera::{Context, Tera};
 
 use crate::{
+    coverage::gaps,
     exit::{Code, Failure},
     job::Job,
     sorting::Sorted,
@@ -27,6 +28,8 @@ struct Values<'a> {
     dropped: u64,
     reasons: String,
     kept: u64,
+    quiet: bool,
+    gaps: String,
     in_topics: u64,
     left_out: u64,
     told: u64,
@@ -100,6 +103,8 @@ fn values<'a>(job: &'a Job, day: &Sorted, brief: &Brief) -> Values<'a> {
         dropped,
         reasons: named(&reasons, &job.settings.report.reasons, &job.settings.post.marks.between),
         kept: counts.kept,
+        quiet: day.coverage.verdict == Verdict::Quiet,
+        gaps: gaps(&day.coverage, day.window, &job.calendar, &job.settings.post.marks.between),
         in_topics: counts.in_topics,
         left_out: counts.left_out - counts.told,
         told: counts.told,

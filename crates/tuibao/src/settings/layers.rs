@@ -7,6 +7,7 @@ use toml::{Table, Value};
 use super::{
     ModelSettings, Settings,
     blame::{Problem, meant, unreadable},
+    clock,
     presets::{ENDPOINTS, Kind, SITES, as_fallback, chosen, model_of, preset},
     profiles::{CHOICE, Profile, profile},
 };
@@ -111,6 +112,7 @@ impl Layers {
 
 /// Reads all layers.
 pub(crate) fn load(common: &Common) -> Result<Settings, Failure> {
+    clock::check()?;
     let layers = Layers::read(common)?;
     for told in layers.in_vain() {
         tracing::warn!("{told}");
@@ -174,7 +176,9 @@ fn environment() -> Vec<Layer> {
     // A variable that is not Unicode cannot be one of ours.
     let texts = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    for (name, value) in texts.filter(|(name, _)| name.starts_with(PREFIX) && !name.ends_with("_API_KEY")) {
+    let is_key =
+        |name: &str| name.starts_with(PREFIX) && !name.ends_with("_API_KEY") && name != clock::VARIABLE;
+    for (name, value) in texts.filter(|(name, _)| is_key(name)) {
         let keys: Vec<String> = name.trim_start_matches(PREFIX).split("__").map(str::to_lowercase).collect();
         layers.push(Layer {
             source: Source::Environment,

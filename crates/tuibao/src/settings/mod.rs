@@ -9,7 +9,7 @@ use std::{
 };
 
 use brief::Outline;
-use corpus::{ClusterSettings, FilterSettings, IngestSettings, Mapping, RankSettings};
+use corpus::{ClusterSettings, CoverageSettings, FilterSettings, IngestSettings, Mapping, RankSettings};
 use report::{ChartSettings, ChartWords, EditionWords, Layout, PictureFormat, PostSettings};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,7 @@ use crate::{
 };
 
 mod blame;
+pub(crate) mod clock;
 mod effective;
 mod hidden;
 mod layers;
@@ -60,6 +61,7 @@ pub(crate) struct Settings {
     pub(crate) output: OutputSettings,
     pub(crate) feed: FeedSettings,
     pub(crate) window: WindowSettings,
+    pub(crate) coverage: CoverageSettings,
     pub(crate) writer: WriterSettings,
     pub(crate) model: ModelSettings,
     /// The `[[model.fallback]]` tables, each completed to a `[model]`.
