@@ -21,6 +21,7 @@ use std::{
     time::Instant,
 };
 
+use crate::support::variable;
 use table::Table;
 use trial::{Outcome, Plan};
 
@@ -39,11 +40,6 @@ fn no_figure_that_the_tweets_do_not_hold_is_published() {
         variable("TUIBAO_CORRUPTION_RUNS").map_or(RUNS, |runs| runs.parse().expect("a number of runs"));
     judge(&(0..runs).map(|seed| Plan { seed, stubborn: false }).collect::<Vec<_>>());
     judge(&(0..runs.div_ceil(2)).map(|seed| Plan { seed: 1000 + seed, stubborn: true }).collect::<Vec<_>>());
-}
-
-#[allow(clippy::disallowed_methods, reason = "the environment of the test, not of the program")]
-fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok()
 }
 
 fn judge(plans: &[Plan]) {

@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeMap, fs};
 
-use crate::support::{BINARY, Ended, Site, fixture, strace, tree::Tree};
+use crate::support::{BINARY, Ended, Site, fixture, strace, tree::Tree, variable};
 
 const DAY: &str = "2026-03-04";
 
@@ -121,7 +121,7 @@ fn at_each_write_that_fails_the_good_report_stays_and_the_next_run_is_whole() {
         })
         .collect();
     // The short form takes every third, which meets every call.
-    let step = if std::env::var_os("TUIBAO_TORTURE_RUNS").is_some() { 1 } else { 3 };
+    let step = if variable("TUIBAO_TORTURE_RUNS").is_some() { 1 } else { 3 };
     let mut codes: BTreeMap<(&str, i32), usize> = BTreeMap::new();
     for (write, error) in faults.iter().step_by(step) {
         let code = suffer(write, error, (&before, &after));

@@ -28,6 +28,7 @@ use trial::{Outcome, run};
 use crate::support::{
     Site,
     fault_server::{Call, FaultServer, Play},
+    variable,
 };
 
 /// Runs of the matrix, unless the environment tells another number: `TUIBAO_FAULT_RUNS`.
@@ -59,9 +60,8 @@ fn whatever_the_model_does_the_post_is_whole_or_not_there() {
     assert!(table.failures().is_empty(), "{told}\n{}", table.failures().join("\n"));
 }
 
-#[allow(clippy::disallowed_methods, reason = "the environment of the test, not of the program")]
 fn runs() -> usize {
-    std::env::var("TUIBAO_FAULT_RUNS").map_or(RUNS, |runs| runs.parse().expect("a number of runs"))
+    variable("TUIBAO_FAULT_RUNS").map_or(RUNS, |runs| runs.parse().expect("a number of runs"))
 }
 
 /// Every fault alone, once as a stream and once not if there are runs enough, then mixes; one in three with the whole log.

@@ -14,6 +14,7 @@ use crate::support::{
     endpoint::{Answer, Endpoint},
     fixture, post_path, strace,
     tree::Tree,
+    variable,
 };
 
 const DAYS: [&str; 3] = ["2026-03-02", "2026-03-03", "2026-03-04"];
@@ -23,8 +24,8 @@ const OLD: &str = "[html]\nenabled = true\n[post]\nlinks = 1\n";
 const NEW: &str = "[html]\nenabled = true\n";
 
 /// How often, for the long form.
-fn times(variable: &str, short: u64) -> u64 {
-    std::env::var(variable).ok().and_then(|times| times.parse().ok()).unwrap_or(short)
+fn times(short: u64) -> u64 {
+    variable("TUIBAO_TORTURE_RUNS").map_or(short, |times| times.parse().unwrap())
 }
 
 fn start(site: &Site, arguments: &[&str]) -> Child {
@@ -77,7 +78,7 @@ fn killed_at_random_moments_a_rerun_makes_what_an_undisturbed_run_makes() {
     let (mut killed, mut met) = (0, 0);
     for arguments in [&backfill[..], &run[..]] {
         let (before, after, took) = undisturbed(arguments);
-        for _ in 0..times("TUIBAO_TORTURE_RUNS", 16).div_ceil(2) {
+        for _ in 0..times(16).div_ceil(2) {
             let site = Site::quick(OLD);
             site.backfill(DAYS[0], DAYS[2], &["--quiet"]).exits(0);
             site.configure(NEW);
@@ -106,7 +107,7 @@ fn killed_among_the_renames_any_next_run_finishes_the_report() {
     let (before, after, _) = undisturbed(&run);
     let mut dice = Dice(7);
     let (mut met, mut finished) = (0, 0);
-    for _ in 0..times("TUIBAO_TORTURE_RUNS", 16).div_ceil(2) {
+    for _ in 0..times(16).div_ceil(2) {
         let site = Site::quick(OLD);
         site.backfill(DAYS[0], DAYS[2], &["--quiet"]).exits(0);
         site.configure(NEW);
@@ -152,7 +153,7 @@ fn killed_while_a_model_is_asked_no_answer_is_paid_twice() {
     let corpus = fixture("ai");
     let backfill = ["backfill", "--corpus", &corpus, "--from", DAYS[0], "--to", DAYS[2], "--quiet"];
     let mut dice = Dice(5);
-    let kills = times("TUIBAO_TORTURE_RUNS", 16).div_ceil(4);
+    let kills = times(16).div_ceil(4);
     for _ in 0..kills {
         kill_after(
             &site,
@@ -182,7 +183,7 @@ fn of_two_that_start_at_once_one_makes_the_report() {
     let whole = Site::quick("");
     whole.run(&run).exits(0);
     let whole = whole.tree();
-    let (mut refused, rounds) = (0, times("TUIBAO_TORTURE_RUNS", 16).div_ceil(4));
+    let (mut refused, rounds) = (0, times(16).div_ceil(4));
     for _ in 0..rounds {
         let site = Site::quick("");
         let both = [start(&site, &run), start(&site, &run)];

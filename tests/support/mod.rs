@@ -45,6 +45,12 @@ pub(crate) fn is_as_stored(name: &str, now: &str) {
     );
 }
 
+/// A variable that asks for a longer form of a test.
+#[allow(clippy::disallowed_methods, reason = "the environment of the test, not of the program")]
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 /// A file or folder of the data that lies beside the repository; prints a reason when it is not there.
 pub(crate) fn shared_data(name: &str) -> Option<String> {
     let path = format!("{}/../../../shared/data/{name}", env!("CARGO_MANIFEST_DIR"));

@@ -148,7 +148,9 @@ fn commit(staged: Vec<Staged>, journal: Option<Journal>) -> Result<(), PublishEr
             Ok(renamed) => done.push(renamed),
             Err(error) => {
                 // First the journal: who dies while putting back must not be finished.
-                journal.into_iter().for_each(|journal| drop(journal.remove()));
+                if let Some(journal) = journal {
+                    drop(journal.remove());
+                }
                 done.into_iter().rev().for_each(stage::Renamed::undo);
                 return Err(error);
             }

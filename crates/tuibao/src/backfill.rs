@@ -184,12 +184,12 @@ fn make_newest_first(
 /// A model that refused for good is not asked again for each day that is left.
 fn unless_refused(
     refused: &AtomicBool,
-    make: impl FnOnce() -> Result<Made, Failure>,
+    work: impl FnOnce() -> Result<Made, Failure>,
 ) -> Result<Made, Failure> {
     if refused.load(Ordering::Relaxed) {
         return Err(Failure::say(Code::Model, "not tried: the model refused for good"));
     }
-    let made = make();
+    let made = work();
     if made.as_ref().is_err_and(|failure| failure.code == Code::Model) {
         refused.store(true, Ordering::Relaxed);
     }

@@ -206,6 +206,7 @@ pub(crate) struct RunArgs {
 
 /// `backfill`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct BackfillArgs {
     /// First day
     #[arg(long, value_name = "DATE")]

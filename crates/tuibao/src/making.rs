@@ -168,10 +168,7 @@ impl<'j> Workshop<'j> {
     /// Whether the ledger tells that nothing has changed.
     fn is_known(&self, period: Period, before: &Before<'_>) -> Result<bool, Failure> {
         let Some(noted) = self.unchanged.get(&period) else { return Ok(false) };
-        if !looks_back(self.job, period) {
-            return Ok(true);
-        }
-        before.wait();
+        self.wait(period, before);
         let told = before.told();
         Ok(noted.memory == looked_back(self.job, period, &told, &self.unchanged)?)
     }

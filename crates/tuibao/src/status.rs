@@ -57,7 +57,9 @@ pub(crate) fn status(args: &StatusArgs, common: &Common) -> Result<Code, Failure
     if common.json {
         console::data(&serde_json::to_string(&status).or_fail(Code::Internal)?);
     } else {
-        lines(&status, &calendar).iter().for_each(|line| console::data(&console::plain(line)));
+        for line in lines(&status, &calendar) {
+            console::data(&console::plain(&line));
+        }
     }
     Ok(Code::Done)
 }
@@ -98,7 +100,7 @@ fn gaps(books: &Books, days: &BTreeSet<NaiveDate>, newest: NaiveDate) -> Result<
         let (state, error) = last.map_or((None, None), |run| (Some(run.state), run.error));
         match gaps.last_mut() {
             Some(gap) if gap.to + Days::new(1) == day && gap.state == state && gap.error == error => {
-                gap.to = day
+                gap.to = day;
             }
             _ => gaps.push(Gap { from: day, to: day, state, error }),
         }
