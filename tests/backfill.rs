@@ -1,10 +1,8 @@
-//! Back-filling: only what is missing, and whole again after any kill.
+//! Back-filling: only what is missing; `torture.rs` kills it.
 
-use std::{collections::BTreeSet, fs, process::Stdio, thread::sleep, time::Duration};
+use std::{collections::BTreeSet, fs};
 
-use crate::support::{
-    BINARY, Ended, Site, audit_path, chart_paths, fixture, picture_path, post_path, shared_data, strace,
-};
+use crate::support::{Site, audit_path, chart_paths, picture_path, post_path, shared_data};
 
 const DAYS: [&str; 3] = ["2026-03-02", "2026-03-03", "2026-03-04"];
 
@@ -76,53 +74,6 @@ fn weeks_and_months_are_one_report_each() {
     let made = site.backfill(DAYS[0], DAYS[2], &["--every", "month"]).exits(0);
     assert_eq!(made.stdout.trim_end(), "site/_posts/2026-03-31-twitter_ai_20260301_20260331.md");
     site.run(&["check", made.stdout.trim_end()]).exits(0);
-}
-
-#[test]
-fn killed_at_any_time_a_rerun_makes_it_whole() {
-    let whole = filled().tree();
-    for milliseconds in [50, 150, 300, 600, 1000] {
-        let site = Site::quick("");
-        let corpus = fixture("ai");
-        let arguments = ["backfill", "--corpus", &corpus, "--from", DAYS[0], "--to", DAYS[2], "--jobs", "1"];
-        let mut child = site.command(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        sleep(Duration::from_millis(milliseconds));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        site.backfill(DAYS[0], DAYS[2], &["--jobs", "1"]).exits(0);
-        whole.assert_same_bytes(&site.tree());
-    }
-}
-
-/// A kill by the clock seldom meets the moment of publishing; one by system call always does.
-#[test]
-fn killed_at_any_rename_a_rerun_makes_it_whole() {
-    if strace().is_none() {
-        return;
-    }
-    let whole = filled().tree();
-    for rename in [1, 2, 3, 5, 9] {
-        let site = Site::quick("");
-        let (trace, inject) = ("trace=/^rename", format!("inject=/^rename:signal=KILL:when={rename}"));
-        let corpus = fixture("ai");
-        let program =
-            [BINARY, "backfill", "--corpus", &corpus, "--from", DAYS[0], "--to", DAYS[2], "--jobs", "1"];
-        let mut strace = strace().unwrap();
-        strace.args(["-f", "-qq", "-o", "/dev/null", "-e", trace, "-e", &inject]).args(program);
-        site.place(&mut strace);
-        let killed = Ended::new(inject.clone(), strace.output().unwrap());
-        assert_ne!(killed.code, Some(0), "killed at rename {rename}{killed}");
-        let left: Vec<String> = site
-            .tree()
-            .files()
-            .iter()
-            .filter(|path| path.ends_with(".tmp"))
-            .map(ToString::to_string)
-            .collect();
-        assert!(!left.is_empty(), "killed between writing and renaming");
-        site.backfill(DAYS[0], DAYS[2], &[]).exits(0);
-        whole.assert_same_bytes(&site.tree());
-    }
 }
 
 #[test]

@@ -134,6 +134,27 @@ fn the_budget_is_kept_to() {
 }
 
 #[test]
+fn the_month_s_budget_is_that_of_all_runs_in_the_ledger() {
+    let endpoint = Endpoint::honest();
+    let prices = "[model.prices.gpt-6-luna]\ninput = 10.0\noutput = 100.0\n";
+    let month = |money: f64| format!("{}[model.budget]\nmonth_money = {money}\n{prices}", endpoint.config());
+    let site = site(&month(50.0)).with("TUIBAO_NOW", "2026-03-31T10:00:00Z");
+    let cost = site.run_day(DAY, &["--json"]).exits(0).json()["model"]["cost"].as_f64().unwrap();
+    assert!(cost > 0.0);
+    site.run(&["status"]).exits(0).prints(&format!("{cost:.4} USD"));
+    site.configure(&month(cost / 2.0));
+    let calls = endpoint.requests().len();
+    site.run_day("2026-03-02", &[]).exits(3).says("the month's budget is spent");
+    assert_eq!(endpoint.requests().len(), calls, "no call left");
+    assert_eq!(site.audit("2026-03-02")["grade"], "fallback");
+    // In Shanghai it is April by now.
+    let april = site.with("TUIBAO_NOW", "2026-03-31T17:00:00Z");
+    april.configure(&month(50.0));
+    april.run_day("2026-03-02", &[]).exits(0);
+    april.run(&["status"]).exits(0).prints("spent since 2026-04-01");
+}
+
+#[test]
 fn a_recording_is_played_again_without_a_network() {
     let endpoint = Endpoint::honest();
     let (first, offline) = (site(&endpoint.config()), config(&closed_port()));

@@ -9,7 +9,8 @@ use crate::{
     settings::{Mode, Settings},
 };
 
-/// Lowers what this run may spend to what is left of the month; a failure when nothing is.
+/// Lowers what this run may spend to what is left of the month. When nothing is, the run is one whose calls all fail: what is kept
+/// is used, and `writer.on_failure` says what becomes of the rest.
 pub(crate) fn of_month(settings: &mut Settings, now: DateTime<Utc>) -> Result<(), Failure> {
     let most = settings.model.budget.month_money;
     if most <= 0.0 || settings.writer.mode == Mode::Extractive {
@@ -25,11 +26,12 @@ pub(crate) fn of_month(settings: &mut Settings, now: DateTime<Utc>) -> Result<()
     let spent: f64 = spent.iter().filter(|spent| spent.currency == *currency).map(|spent| spent.cost).sum();
     let left = most - spent;
     if left <= 0.0 {
-        let message = format!("the month's budget is spent: {spent:.4} of {most:.4} {currency}");
-        return Err(Failure::say(Code::Model, message)
-            .hint("`model.budget.month_money` is the bound; `--writer extractive` costs nothing"));
+        tracing::warn!(
+            "the month's budget is spent, {spent:.4} of {most:.4} {currency}: no call leaves that costs money"
+        );
     }
     let run = &mut settings.model.budget.run_money;
+    let left = left.max(f64::MIN_POSITIVE);
     *run = if *run > 0.0 { run.min(left) } else { left };
     Ok(())
 }
