@@ -68,13 +68,13 @@ fn in_json_every_line_is_an_object_and_the_failure_the_last() {
     let site = Site::quick("[log]\nformat = \"json\"\n");
     let made = site.run_day(DAY, &[]).exits(0);
     assert!(objects(&made).iter().any(|line| line["level"] == "INFO"), "what is said to people{made}");
-    let ended = site.run_day("2030-01-01", &["-q"]).exits(4);
+    let ended = site.run_day("2026-03-20", &["-q"]).exits(4);
     let lines = objects(&ended);
     let last = lines.last().unwrap();
     assert_eq!((&last["level"], &last["exit_code"]), (&json!("ERROR"), &json!(4)), "{last}");
-    assert!(last["message"].as_str().unwrap().contains("no tweets on 2030-01-01"), "{last}");
+    assert!(last["message"].as_str().unwrap().contains("no tweets on 2026-03-20"), "{last}");
     assert!(last["hint"].as_str().unwrap().contains("the corpus covers"), "{last}");
-    let text = site.run_day("2030-01-01", &["--log-format", "text"]).exits(4).says("error: no tweets");
+    let text = site.run_day("2026-03-20", &["--log-format", "text"]).exits(4).says("error: no tweets");
     assert!(text.stderr.contains("\n  hint: the corpus covers"), "{text}");
     // Also where the configuration is what fails.
     site.configure("[log]\nformats = \"json\"\n");
@@ -168,7 +168,7 @@ fn figures_are_written_after_every_run() {
         );
     }
 
-    site.run_day("2030-01-01", &[]).exits(4);
+    site.run_day("2026-03-20", &[]).exits(4);
     let failed = text();
     for kept in ["tuibao_last_success_timestamp_seconds", "tuibao_newest_report_timestamp_seconds"] {
         assert_eq!(figure(&failed, kept, ""), figure(&first, kept, ""), "{failed}");
@@ -233,7 +233,7 @@ fn a_monitor_is_told_of_beginning_and_end() {
     let (signs, text) = monitor.signs();
     assert_eq!(signs, ["/start", ""]);
     assert!(text.starts_with("twitter_ai: exit 0; reports: 1 published, 0 up to date; tweets: "), "{text}");
-    site.run_day("2030-01-01", &[]).exits(4);
+    site.run_day("2026-03-20", &[]).exits(4);
     assert_eq!(monitor.signs().0[2..], ["/start", "/4"]);
     // Who holds the lock tells its own end.
     let lock = File::options().write(true).open(site.path("site/.tuibao-twitter_ai.lock")).unwrap();

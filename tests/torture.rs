@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    fs::File,
     process::{Child, Stdio},
     thread::sleep,
     time::{Duration, Instant},
@@ -204,16 +205,18 @@ fn of_two_that_start_at_once_one_makes_the_report() {
 fn who_waits_comes_after() {
     let corpus = fixture("ai");
     let site = Site::quick("");
-    let first = start(&site, &["run", "--corpus", &corpus, "--date", DAYS[2]]);
-    let waited = site.run(&["run", "--corpus", &corpus, "--date", DAYS[1], "--wait"]).exits(0);
-    let mut first = first;
-    assert!(first.wait().unwrap().success());
-    assert!([DAYS[1], DAYS[2]].iter().all(|day| site.path(&post_path(day)).is_file()), "{waited}");
+    site.run_day(DAYS[2], &[]).exits(0);
+    let lock = File::options().write(true).open(site.path("site/.tuibao-twitter_ai.lock")).unwrap();
+    lock.try_lock().unwrap();
+    let mut waiting = start(&site, &["run", "--corpus", &corpus, "--date", DAYS[1], "--wait"]);
+    sleep(Duration::from_millis(500));
+    assert!(waiting.try_wait().unwrap().is_none() && !site.path(&post_path(DAYS[1])).exists());
+    drop(lock);
+    assert!(waiting.wait().unwrap().success() && site.path(&post_path(DAYS[1])).is_file());
     // Another report on the same site need not wait.
     site.write("other.toml", "base = \"twitter_ai\"\n[report]\nname = \"other\"\n");
     let mut one = start(&site, &["run", "--corpus", &corpus, "--date", DAYS[0], "--force"]);
     site.run(&["run", "--corpus", &corpus, "--date", DAYS[0], "--profile", "other.toml"]).exits(0);
     assert!(one.wait().unwrap().success());
-    assert!(chart_paths(DAYS[2]).iter().all(|path| site.path(path).is_file()));
-    assert!(!site.path(&edition_path(DAYS[2])).exists());
+    assert_eq!(site.run(&["status", "--json"]).exits(0).json()["days"], 3);
 }
