@@ -9,9 +9,8 @@ use std::{
 };
 
 use crate::support::{
-    BINARY, Site, chart_paths,
+    BINARY, Site,
     dice::Dice,
-    edition_path,
     endpoint::{Answer, Endpoint},
     fixture, post_path, strace,
     tree::Tree,
