@@ -1,6 +1,6 @@
 //! The second half of the flow: sorted → written → verified → rendered. Publishing is the caller's.
 //!
-//! The only reader of the clock, once a command; everything behind it is a function of its inputs.
+//! The only reader of the clock; everything behind it is a function of its inputs.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Now, or the time that `TUIBAO_NOW` sets.
-#[expect(clippy::disallowed_methods, reason = "the one clock reading of a command")]
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
 pub(crate) fn now() -> DateTime<Utc> {
     clock::now().unwrap_or_else(Utc::now)
 }
