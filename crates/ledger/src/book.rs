@@ -64,7 +64,8 @@ impl Ledger {
         .map_err(|source| LedgerError::Sqlite { path: path.to_owned(), source })
     }
 
-    /// Opens a ledger to look at, if there is one; changes nothing.
+    /// Opens a ledger to look at, if there is one; changes nothing, unless a writer died in the middle of a change, which is
+    /// then undone.
     ///
     /// # Errors
     /// [`LedgerError`], also for a damaged one.
@@ -78,6 +79,10 @@ impl Ledger {
             connection.query_row("SELECT count(*) FROM runs", [], |_| Ok(()))?;
             Ok(Self { path: path.to_owned(), connection: Mutex::new(connection) })
         });
+        let died = |error: &rusqlite::Error| {
+            matches!(error.sqlite_error_code(), Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen))
+        };
+        let opened = opened.or_else(|error| if died(&error) { Self::usable(path) } else { Err(error) });
         opened.map(Some).map_err(|source| LedgerError::Sqlite { path: path.to_owned(), source })
     }
 

@@ -102,6 +102,27 @@ fn a_damaged_ledger_is_put_aside_and_one_of_a_newer_program_is_left_alone() {
 }
 
 #[test]
+fn a_change_in_which_a_writer_died_is_undone_by_a_look() {
+    let (folder, ledger) = ledger();
+    let id = ledger.begin(&started(&key(1), 0)).unwrap();
+    ledger.end(id, &ended(State::Published, 0.0, 1)).unwrap();
+    let (path, copy) = (folder.path().join("state/ledger.sqlite"), folder.path().join("copy.sqlite"));
+    let half_a_change = "PRAGMA cache_size = 1; BEGIN; UPDATE runs SET state = 'failed';
+        WITH RECURSIVE many(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 3000)
+        INSERT INTO reports SELECT 'site', 'ai', n, n, hex(randomblob(200)) FROM many;";
+    ledger.with(|connection| connection.execute_batch(half_a_change)).unwrap();
+    for (from, to) in
+        [("state/ledger.sqlite-journal", "copy.sqlite-journal"), ("state/ledger.sqlite", "copy.sqlite")]
+    {
+        fs::copy(folder.path().join(from), folder.path().join(to)).unwrap();
+    }
+    assert!(fs::metadata(&copy).unwrap().len() > 100_000 && path.exists(), "half of it is in the file");
+    let seen = Ledger::look(&copy).unwrap().unwrap();
+    assert_eq!(seen.last(&key(1)).unwrap().unwrap().state, State::Published);
+    assert!(!folder.path().join("copy.sqlite-journal").exists());
+}
+
+#[test]
 fn it_stays_small_and_alone() {
     let (folder, ledger) = ledger();
     let one = key(1);

@@ -10,7 +10,7 @@ use crate::{
     job::Job,
     making::Made,
     period::Period,
-    pipeline::now,
+    pipeline::{makeshift, now},
     publishing::{Outcome, hash_of, head},
     settings::{Mode, Settings},
 };
@@ -89,7 +89,7 @@ impl Books {
             tweets: head.hashes.tweets.clone(),
             memory: head.hashes.memory.clone(),
             tells,
-            makeshift: crate::pipeline::makeshift(head.grade),
+            makeshift: makeshift(head.grade),
             files: files(job, period, &head.hashes),
         };
         self.with_ledger(|ledger| ledger.note(&self.key(period), &made)).map(drop)
