@@ -179,6 +179,9 @@ fn status_tells_runs_gaps_and_failures() {
     assert_eq!(json["gaps"].as_array().unwrap().len(), 3);
     assert_eq!((&json["runs"][0]["state"], &json["runs"][0]["exit"]), (&json!("failed"), &json!(4)));
     assert!(json["runs"][1]["counts"]["kept"].as_u64().unwrap() > 10);
+    site.run(&["run", "--corpus", "nowhere"]).exits(4);
+    let last = &status(&site)["runs"][0];
+    assert_eq!((&last["state"], &last["first"]), (&json!("failed"), &json!("2026-03-07")));
     // Nothing of that is in a look at an unknown site.
     assert_eq!(site.run(&["status", "--out", "elsewhere", "--json"]).exits(0).json()["runs"], json!([]));
 }

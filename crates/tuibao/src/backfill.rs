@@ -28,12 +28,11 @@ use crate::{
     observe::Tally,
     period::{Period, periods},
     pipeline::now,
-    places::places,
     publishing::{Outcome, take},
     run::not_begun,
     settings,
     sorting::{hull, window},
-    sources,
+    sources::{Sources, load, load_from},
     stamp::Stamp,
 };
 
@@ -55,7 +54,7 @@ pub(crate) fn backfill(args: &BackfillArgs, common: &Common, tally: &Arc<Tally>)
     let periods = begun(&job, periods(args.from, args.to, args.every), now)?;
     let runtime = Runtime::new().or_fail(Code::Internal)?;
     if args.dry_run {
-        let corpus = sources::load(&job.settings, hull(&job, &periods)?)?;
+        let corpus = load(&job.settings, hull(&job, &periods)?)?;
         let failed = runtime.block_on(preview(&job, &corpus, &periods, common))?;
         return Ok(if failed == 0 { Code::Done } else { Code::Partial });
     }
@@ -114,14 +113,14 @@ fn workshop<'j>(
 ) -> Result<Workshop<'j>, Failure> {
     let stamp = Stamp::of(&job.settings)?;
     let unchanged = plan::unchanged(job, books, stamp.as_ref(), periods)?;
-    let by_day = places(&job.settings)?.files.is_empty();
-    let corpus = if by_day || unchanged.len() == periods.len() {
+    let sources = Sources::of(&job.settings)?;
+    let corpus = if sources.by_day() || unchanged.len() == periods.len() {
         None
     } else {
-        Some(sources::load(&job.settings, hull(job, periods)?)?)
+        Some(load_from(&sources, &job.settings, hull(job, periods)?)?)
     };
     let watch = Watch::behind(progress);
-    Ok(Workshop { job, books, runtime, watch, command: "backfill", corpus, stamp, unchanged, now })
+    Ok(Workshop { job, books, runtime, watch, command: "backfill", sources, corpus, stamp, unchanged, now })
 }
 
 /// Tells of the reports that are there, in the order of time.

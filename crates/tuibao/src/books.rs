@@ -75,6 +75,16 @@ impl Books {
         self.with_ledger(|ledger| ledger.end(id, &end)).map(drop)
     }
 
+    /// Notes that there was not even a beginning, and gives the failure back.
+    pub(crate) fn failed(&self, job: &Job, period: Period, command: &str, failure: Failure) -> Failure {
+        let failed = Err(failure);
+        let noted = self.begin(job, period, command).and_then(|entry| self.end(job, &entry, &failed));
+        if let Err(unnoted) = noted {
+            tracing::warn!("{}", unnoted.line());
+        }
+        failed.err().unwrap_or_else(|| Failure::say(Code::Internal, "a failure is none"))
+    }
+
     /// Notes what the report on the site was made from.
     pub(crate) fn note(
         &self,

@@ -21,7 +21,7 @@ use crate::{
     publishing::{Outcome, Standing, place, standing},
     run::code,
     sorting::{Sorted, group, window},
-    sources::{self, Corpus},
+    sources::{Corpus, Sources, load_from},
     stamp::Stamp,
 };
 
@@ -60,6 +60,7 @@ pub(crate) struct Workshop<'j> {
     pub(crate) watch: Watch,
     /// `run` or `backfill`.
     pub(crate) command: &'static str,
+    pub(crate) sources: Sources,
     /// The tweets of all reports, where they are read at once; else each reads its own.
     pub(crate) corpus: Option<Corpus>,
     pub(crate) stamp: Option<Stamp>,
@@ -120,8 +121,8 @@ impl<'j> Workshop<'j> {
         watch: Watch,
     ) -> Result<Self, Failure> {
         let stamp = Stamp::of(&job.settings)?;
-        let unchanged = BTreeMap::new();
-        Ok(Self { job, books, runtime, watch, command: "run", corpus: None, stamp, unchanged, now })
+        let (sources, unchanged) = (Sources::of(&job.settings)?, BTreeMap::new());
+        Ok(Self { job, books, runtime, watch, command: "run", sources, corpus: None, stamp, unchanged, now })
     }
 
     /// Makes the report, unless the one on the site will do.
@@ -162,7 +163,7 @@ impl<'j> Workshop<'j> {
         if let Some(corpus) = &self.corpus {
             return Ok(Cow::Borrowed(corpus));
         }
-        sources::load(&self.job.settings, window(self.job, period)?).map(Cow::Owned)
+        load_from(&self.sources, &self.job.settings, window(self.job, period)?).map(Cow::Owned)
     }
 
     /// Whether the ledger tells that nothing has changed.

@@ -51,8 +51,9 @@ pub(crate) fn run(args: &RunArgs, common: &Common, tally: &Arc<Tally>) -> Result
     refresh(&job.settings, &runtime)?;
     let books = Books::open(&job.settings)?;
     let earlier = if args.dates.is_open() { catch_up::due(&job, period) } else { Vec::new() };
-    let workshop =
-        Workshop::of_run(&job, &books, (&runtime, now), Watch::lines(common.quiet || common.json))?;
+    let watch = Watch::lines(common.quiet || common.json);
+    let workshop = Workshop::of_run(&job, &books, (&runtime, now), watch)
+        .map_err(|failure| books.failed(&job, period, "run", failure))?;
     let (caught_up, mut there) = catch_up::make(&workshop, &earlier, common);
     let made = workshop.make(period, Before::Site);
     there.extend(made.is_ok().then_some(period));

@@ -3,10 +3,10 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::ControlFlow,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
-use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use corpus::{Ingested, RejectReason, Rejected, Tweet, TweetId, Window};
 use store::{Store, StoreError};
 use tracing::{field::Empty, info_span};
@@ -63,12 +63,10 @@ impl Corpus {
     }
 
     /// The tweets of a store; what is outside of the window is only counted.
-    fn take_store(&mut self, folder: &Path, window: Window) -> Result<(), StoreError> {
-        let store = Store::open(folder)?;
-        let days = store.days()?;
+    fn take_store(&mut self, folder: &Path, days: &Days, window: Window) -> Result<(), StoreError> {
         let ends = days.first().into_iter().chain(days.last());
         ends.for_each(|(day, _)| self.seen(day.and_time(NaiveTime::MIN).and_utc()));
-        let tweets = store.read(window.start, window.end)?;
+        let tweets = Store::open(folder)?.read(window.start, window.end)?;
         let rows: u64 = days.iter().map(|(_, rows)| rows).sum();
         self.outside += rows.saturating_sub(tweets.len() as u64);
         self.tweets.extend(tweets);
@@ -92,9 +90,39 @@ impl Corpus {
     }
 }
 
+/// Days of a store with their numbers of tweets.
+type Days = Vec<(NaiveDate, u64)>;
+
+/// Where the tweets of a command are, looked up once.
+pub(crate) struct Sources {
+    files: BTreeSet<PathBuf>,
+    stores: BTreeMap<PathBuf, Days>,
+}
+
+impl Sources {
+    pub(crate) fn of(settings: &Settings) -> Result<Self, Failure> {
+        let Places { files, stores } = places(settings)?;
+        let days = stores.into_iter().map(|folder| {
+            let days = Store::open(&folder).and_then(|store| store.days()).map_err(store_failure)?;
+            Ok((folder, days))
+        });
+        Ok(Self { files, stores: days.collect::<Result<_, Failure>>()? })
+    }
+
+    /// Whether a window can be had without reading all others.
+    pub(crate) fn by_day(&self) -> bool {
+        self.files.is_empty()
+    }
+}
+
 /// The tweets of a window out of all files and stores; what is outside is counted and let go.
 pub(crate) fn load(settings: &Settings, window: Window) -> Result<Corpus, Failure> {
-    let Places { files, stores } = places(settings)?;
+    load_from(&Sources::of(settings)?, settings, window)
+}
+
+/// The same of a command that loads several windows.
+pub(crate) fn load_from(sources: &Sources, settings: &Settings, window: Window) -> Result<Corpus, Failure> {
+    let Sources { files, stores } = sources;
     let stage = Stage::begin(info_span!(
         "ingest",
         files = files.len(),
@@ -106,9 +134,9 @@ pub(crate) fn load(settings: &Settings, window: Window) -> Result<Corpus, Failur
         rejected = Empty
     ));
     let mut corpus = Corpus::default();
-    read(&settings.corpus, &files, |part| corpus.take(part, window))?;
-    for store in &stores {
-        corpus.take_store(store, window).map_err(store_failure)?;
+    read(&settings.corpus, files, |part| corpus.take(part, window))?;
+    for (folder, days) in stores {
+        corpus.take_store(folder, days, window).map_err(store_failure)?;
     }
     corpus.tweets.sort_by_key(|tweet| (tweet.created_at, tweet.id));
     corpus.told(&stage);
