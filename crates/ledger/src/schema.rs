@@ -35,7 +35,7 @@ CREATE TABLE reports (
     last TEXT NOT NULL,
     made TEXT NOT NULL,
     PRIMARY KEY (site, report, first, last)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 ";
 
 /// Brings the tables up to date.
