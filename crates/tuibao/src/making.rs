@@ -175,6 +175,8 @@ impl<'j> Workshop<'j> {
     }
 
     fn attempt(&self, period: Period, before: Before<'_>) -> Result<Made, Failure> {
+        // First, so that what comes into a store meanwhile is late data and not taken for read.
+        let stamp = self.stamp(period)?;
         let corpus = self.corpus(period)?;
         let grouped = group(self.job, &corpus, period)?;
         self.wait(period, &before);
@@ -190,7 +192,7 @@ impl<'j> Workshop<'j> {
             None => self.write(&corpus, &sorted)?,
         };
         if matches!(made.outcome, Outcome::Published | Outcome::UpToDate) {
-            self.books.note(self.job, period, (self.stamp(&sorted)?, hash))?;
+            self.books.note(self.job, period, (stamp, hash))?;
         }
         Ok(made)
     }
@@ -231,7 +233,8 @@ impl<'j> Workshop<'j> {
         Ok(Made { outcome, code: code(&report), counts, report: Some(report) })
     }
 
-    fn stamp(&self, sorted: &Sorted) -> Result<Option<String>, Failure> {
-        self.stamp.as_ref().map(|stamp| stamp.window(sorted.window)).transpose()
+    fn stamp(&self, period: Period) -> Result<Option<String>, Failure> {
+        let window = window(self.job, period)?;
+        self.stamp.as_ref().map(|stamp| stamp.window(window)).transpose()
     }
 }
