@@ -58,6 +58,13 @@ fn the_daily_run_makes_up_for_days_that_were_missed() {
     let before = site.tree();
     daily(&site).exits(0).says("up to date");
     before.assert_untouched(&site.tree());
+    // A post that somebody took away stays away; what is not there at all is made.
+    fs::remove_file(site.path(&post_path(DAYS[1]))).unwrap();
+    daily(&site).exits(0);
+    assert_eq!(there(&site), [DAYS[0], DAYS[2]]);
+    fs::remove_file(site.path(&audit_path(DAYS[1]))).unwrap();
+    daily(&site).exits(0);
+    assert_eq!(there(&site), DAYS);
 }
 
 #[test]

@@ -33,6 +33,7 @@ pub(crate) fn due(job: &Job, today: Period) -> Vec<Period> {
     let days = (1..=missed.max(late)).rev();
     let days = days.filter_map(|back| Some((back, today.from.checked_sub_days(Days::new(u64::from(back)))?)));
     let due = days.filter(|(back, day)| {
+        // By its audit: a post that somebody took away stays away.
         let there = head(job, Period::day(*day)).is_some();
         *day >= first && if there { *back <= late } else { *back <= missed }
     });

@@ -1,5 +1,7 @@
 //! Settings as meant: everything that all reports of one command share, made once.
 
+mod fingerprint;
+
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -12,6 +14,7 @@ use llm::{Shelf, Stack, StackSettings};
 use report::{Layout, Slug};
 use serde::Deserialize;
 
+use self::fingerprint::fingerprint;
 use crate::{
     coverage,
     exit::{Code, Failure, OrFail},
@@ -302,62 +305,4 @@ fn folder_or_none(path: &Path) -> Option<PathBuf> {
 /// The report's own words, for the dictionary.
 pub(crate) fn own_words(settings: &Settings) -> impl Iterator<Item = &str> {
     settings.subject.keys().map(String::as_str).filter(|word| !word.contains(' '))
-}
-
-/// Folders and the corpus do not bear on the bytes, the model's key is no setting; all else does.
-fn fingerprint(settings: &Settings, prompts: &Prompts, files: &str, vectors: Option<&Vectors>) -> String {
-    let mut hasher = blake3::Hasher::new();
-    let Settings {
-        profile: _,
-        corpus: _,
-        fetch: _,
-        output,
-        // Made from what is published, and published by itself.
-        feed: _,
-        window,
-        coverage,
-        writer,
-        model,
-        fallbacks: _,
-        embeddings: _,
-        post,
-        cloud,
-        charts,
-        // A page beside the post; whether it is wanted is seen by its absence.
-        html: _,
-        // What a report remembers has a hash of its own.
-        memory: _,
-        // Who is told of it, and in what words.
-        notify: _,
-        delivery: _,
-        notice: _,
-        // Who watches the runs, and how.
-        log: _,
-        metrics: _,
-        ping: _,
-        // Whether a report is published, not what is in it.
-        floor: _,
-        // When it is made, and where that is noted.
-        run: _,
-        late: _,
-        ledger: _,
-        ads: _,
-        report,
-        filter,
-        cluster,
-        rank,
-        subject,
-        outline,
-    } = settings;
-    let asked = (writer.mode == Mode::Model).then_some((&model.base_url, &model.extra, &model.ask));
-    let parts = serde_json::to_vec(&(
-        (&output.image_url, (window, coverage), writer.mode, asked),
-        (post, cloud, charts, report),
-        (filter, cluster, rank, subject, outline),
-        prompts.texts(&outline.language).collect::<Vec<_>>(),
-        (files, vectors.map(Vectors::name)),
-        env!("CARGO_PKG_VERSION"),
-    ));
-    hasher.update(&parts.unwrap_or_default());
-    hasher.finalize().to_hex().to_string()
 }

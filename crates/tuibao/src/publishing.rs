@@ -58,6 +58,11 @@ impl Outcome {
     }
 }
 
+/// Whether a report's post is on the site.
+pub(crate) fn is_there(job: &Job, period: Period) -> bool {
+    job.settings.output.site.join(job.post_path(period)).is_file()
+}
+
 /// The audit on the site, when it is there and readable.
 pub(crate) fn head(job: &Job, period: Period) -> Option<AuditHead> {
     let bytes = std::fs::read(job.settings.output.site.join(job.audit_path(period))).ok()?;
@@ -105,10 +110,9 @@ pub(crate) fn hash_of(path: &Path) -> Option<String> {
 
 /// Whether the report on the site is better than a new one: of a higher grade, or of the same with fewer gaps.
 pub(crate) fn better_there(job: &Job, period: Period, brief: &Brief) -> bool {
-    let post_there = job.settings.output.site.join(job.post_path(period)).is_file();
     let worth = |grade: Grade, gaps: usize| (grade, std::cmp::Reverse(gaps));
     let new = worth(brief.grade(), brief.gaps.len());
-    head(job, period).is_some_and(|head| post_there && worth(head.grade, head.gaps) > new)
+    head(job, period).is_some_and(|head| is_there(job, period) && worth(head.grade, head.gaps) > new)
 }
 
 /// Publishes, unless a better report is there or this one is below its floor.

@@ -177,7 +177,9 @@ impl Extractor<'_> {
                     fact,
                     Fact::Figure { unit: Unit::Percent | Unit::Dollar | Unit::Yuan | Unit::Times, .. }
                 );
-                let readable = self.outline.script == Script::Han || !is_han(fact.written());
+                // `half` by itself tells nobody of what.
+                let in_digits = fact.written().chars().any(char::is_numeric);
+                let readable = in_digits && (self.outline.script == Script::Han || !is_han(fact.written()));
                 if telling && readable && !told.iter().any(|known| same_figure(known, &fact)) {
                     shown.push(fact.written().to_owned());
                     told.push(fact);

@@ -6,8 +6,15 @@ use ledger::State;
 use rayon::prelude::*;
 
 use crate::{
-    books::Books, cli::Only, exit::Failure, job::Job, period::Period, pipeline::makeshift, publishing::head,
-    sorting::window, stamp::Stamp,
+    books::Books,
+    cli::Only,
+    exit::Failure,
+    job::Job,
+    period::Period,
+    pipeline::makeshift,
+    publishing::{head, is_there},
+    sorting::window,
+    stamp::Stamp,
 };
 
 /// Of these periods, those that were asked for.
@@ -17,12 +24,11 @@ pub(super) fn wanted(
     periods: Vec<Period>,
     only: Only,
 ) -> Result<Vec<Period>, Failure> {
-    let is_there = |period: Period| job.settings.output.site.join(job.post_path(period)).is_file();
     let is_wanted = |period: Period| {
         Ok(match only {
             Only::All => true,
-            Only::Missing => !is_there(period),
-            Only::Stale => is_there(period),
+            Only::Missing => !is_there(job, period),
+            Only::Stale => is_there(job, period),
             Only::Failed => has_failed(job, books, period)?,
         })
     };
