@@ -47,7 +47,7 @@ fn late_tweet(site: &Site) {
 
 #[test]
 fn the_daily_run_makes_up_for_days_that_were_missed() {
-    let site = site("[run]\ncatch_up_days = 3\n");
+    let site = site("[run]\ncatch_up_days = 3\n[late]\ndays = 3\n");
     site.run_day(DAYS[0], &[]).exits(0);
     let made = daily(&site).exits(0);
     assert_eq!(there(&site), DAYS);
@@ -56,9 +56,14 @@ fn the_daily_run_makes_up_for_days_that_were_missed() {
     in_order.backfill(DAYS[0], DAYS[2], &[]).exits(0);
     assert_eq!(DAYS.map(|day| site.post(day)), DAYS.map(|day| in_order.post(day)), "the bytes of day by day");
     let before = site.tree();
-    daily(&site).exits(0).says("up to date");
+    let runs = status(&site)["runs"].as_array().unwrap().len();
+    let again = site.run(&["run", "--corpus", &fixture("ai"), "-v"]).exits(0).says("up to date");
     before.assert_untouched(&site.tree());
+    // The days before have not changed, so that their tweets are not read again.
+    assert_eq!(again.stderr.matches("ingest{").count(), 1, "{again}");
+    assert_eq!(status(&site)["runs"].as_array().unwrap().len(), runs + 1);
     // A post that somebody took away stays away; what is not there at all is made.
+    site.configure("[run]\ncatch_up_days = 3\n");
     fs::remove_file(site.path(&post_path(DAYS[1]))).unwrap();
     daily(&site).exits(0);
     assert_eq!(there(&site), [DAYS[0], DAYS[2]]);

@@ -23,7 +23,7 @@ use crate::{
     fetching::refresh,
     job::Job,
     line::Line,
-    making::{Before, Made, Workshop},
+    making::{Before, Made, Workshop, at_once},
     memory::Fresh,
     observe::Tally,
     period::{Period, periods},
@@ -32,7 +32,7 @@ use crate::{
     run::not_begun,
     settings,
     sorting::{hull, window},
-    sources::{Sources, load, load_from},
+    sources::{Sources, load},
     stamp::Stamp,
 };
 
@@ -112,13 +112,9 @@ fn workshop<'j>(
     periods: &[Period],
 ) -> Result<Workshop<'j>, Failure> {
     let stamp = Stamp::of(&job.settings)?;
-    let unchanged = plan::unchanged(job, books, stamp.as_ref(), periods)?;
+    let unchanged = books.all_unchanged(job, stamp.as_ref(), periods)?;
     let sources = Sources::of(&job.settings)?;
-    let corpus = if sources.by_day() || unchanged.len() == periods.len() {
-        None
-    } else {
-        Some(load_from(&sources, &job.settings, hull(job, periods)?)?)
-    };
+    let corpus = if unchanged.len() == periods.len() { None } else { at_once(job, &sources, periods)? };
     let watch = Watch::behind(progress);
     Ok(Workshop { job, books, runtime, watch, command: "backfill", sources, corpus, stamp, unchanged, now })
 }

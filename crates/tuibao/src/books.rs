@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use ledger::{Ended, Key, Ledger, LedgerError, Run, RunId, Spent, Started, State};
+use rayon::prelude::*;
 
 use crate::{
     exit::{Code, Failure, OrFail},
@@ -13,6 +14,8 @@ use crate::{
     pipeline::{makeshift, now},
     publishing::{Outcome, hash_of, head},
     settings::{Mode, Settings},
+    sorting::window,
+    stamp::Stamp,
 };
 
 /// The ledger, if one is kept, and whose runs these are.
@@ -106,7 +109,7 @@ impl Books {
     }
 
     /// What the report was made from, if it stands on the site just as it was noted, and settings and corpus are the same.
-    pub(crate) fn unchanged(&self, job: &Job, period: Period, corpus: &str) -> Option<ledger::Made> {
+    fn unchanged(&self, job: &Job, period: Period, corpus: &str) -> Option<ledger::Made> {
         let made = self.ledger.as_ref()?.made(&self.key(period)).ok()??;
         let betterable = job.settings.writer.mode == Mode::Model && made.makeshift;
         let same = made.settings == job.fingerprint && made.corpus == corpus && !betterable;
@@ -116,6 +119,22 @@ impl Books {
         let intact =
             || made.files.iter().all(|(path, hash)| hash_of(&site.join(path)).as_ref() == Some(hash));
         (same && wanted && intact()).then_some(made)
+    }
+
+    /// Those of these reports that are so.
+    pub(crate) fn all_unchanged(
+        &self,
+        job: &Job,
+        stamp: Option<&Stamp>,
+        periods: &[Period],
+    ) -> Result<BTreeMap<Period, ledger::Made>, Failure> {
+        let Some(stamp) = stamp.filter(|_| !job.force) else { return Ok(BTreeMap::new()) };
+        let look = |period: &Period| {
+            let corpus = stamp.window(window(job, *period)?)?;
+            Ok(self.unchanged(job, *period, &corpus).map(|made| (*period, made)))
+        };
+        let looked: Vec<Result<Option<_>, Failure>> = periods.par_iter().map(look).collect();
+        Ok(looked.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
     }
 
     /// The last run for a report.

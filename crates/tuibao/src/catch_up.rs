@@ -9,6 +9,7 @@ use crate::{
     console,
     exit::{Code, Failure},
     job::Job,
+    line::Line,
     making::{Before, Made, Workshop},
     period::Period,
     publishing::{Outcome, head},
@@ -42,10 +43,15 @@ pub(crate) fn due(job: &Job, today: Period) -> Vec<Period> {
 
 /// Makes them, and says which are there. What fails is told and stops nothing; a day without usable input is none that the
 /// next run could make better, so it bears on no exit code.
-pub(crate) fn make(workshop: &Workshop<'_>, periods: &[Period], common: &Common) -> (Code, Vec<Period>) {
+pub(crate) fn make(
+    workshop: &Workshop<'_>,
+    line: &Line,
+    periods: &[Period],
+    common: &Common,
+) -> (Code, Vec<Period>) {
     let (mut code, mut there) = (Code::Done, Vec::new());
-    for period in periods {
-        let made = workshop.make(*period, Before::Site);
+    for (place, period) in periods.iter().enumerate() {
+        let made = workshop.make(*period, Before::Line(line.turn(place)));
         code = code.or(match &made {
             Ok(made) => made.code,
             Err(failure) if failure.code == Code::Input => Code::Done,

@@ -20,7 +20,7 @@ use crate::{
     pipeline::{Report, compose},
     publishing::{Outcome, Standing, place, standing},
     run::code,
-    sorting::{Sorted, group, window},
+    sorting::{Sorted, group, hull, window},
     sources::{Corpus, Sources, load_from},
     stamp::Stamp,
 };
@@ -82,11 +82,9 @@ pub(crate) struct Made {
 
 /// How a report learns what those before it told.
 pub(crate) enum Before<'l> {
-    /// From the site.
-    Site,
-    /// Also from those that are made in this run, when its turn has come.
+    /// From the site, and from those that are made in this run when its turn has come.
     Line(Turn<'l>),
-    /// Also from what all reports of this run will tell.
+    /// From the site, and from what all reports of this run will tell.
     Known(&'l Fresh),
 }
 
@@ -99,7 +97,6 @@ impl Before<'_> {
 
     fn told(&self) -> Fresh {
         match self {
-            Self::Site => Fresh::new(),
             Self::Line(turn) => turn.told(),
             Self::Known(told) => (*told).clone(),
         }
@@ -112,17 +109,30 @@ impl Before<'_> {
     }
 }
 
+/// The tweets of several reports where raw files hold them, which are read once for all; a store gives each by itself.
+pub(crate) fn at_once(job: &Job, sources: &Sources, periods: &[Period]) -> Result<Option<Corpus>, Failure> {
+    if sources.by_day() {
+        return Ok(None);
+    }
+    load_from(sources, &job.settings, hull(job, periods)?).map(Some)
+}
+
 impl<'j> Workshop<'j> {
-    /// Of `run`, which reads each report's tweets by themselves and always looks at them.
+    /// Of `run`: the report that was asked for is always looked at, the `earlier` ones only when something has changed.
     pub(crate) fn of_run(
         job: &'j Job,
         books: &'j Books,
+        (period, earlier): (Period, &[Period]),
         (runtime, now): (&'j Runtime, DateTime<Utc>),
         watch: Watch,
     ) -> Result<Self, Failure> {
-        let stamp = Stamp::of(&job.settings)?;
-        let (sources, unchanged) = (Sources::of(&job.settings)?, BTreeMap::new());
-        Ok(Self { job, books, runtime, watch, command: "run", sources, corpus: None, stamp, unchanged, now })
+        let (stamp, sources) = (Stamp::of(&job.settings)?, Sources::of(&job.settings)?);
+        let unchanged = books.all_unchanged(job, stamp.as_ref(), earlier)?;
+        let mut due: Vec<Period> =
+            earlier.iter().filter(|period| !unchanged.contains_key(period)).copied().collect();
+        due.push(period);
+        let corpus = if due.len() == 1 { None } else { at_once(job, &sources, &due)? };
+        Ok(Self { job, books, runtime, watch, command: "run", sources, corpus, stamp, unchanged, now })
     }
 
     /// Makes the report, unless the one on the site will do.

@@ -22,6 +22,7 @@ use crate::{
     feed,
     fetching::refresh,
     job::Job,
+    line::Line,
     logs,
     making::{Before, Made, Workshop},
     observe::Tally,
@@ -52,10 +53,11 @@ pub(crate) fn run(args: &RunArgs, common: &Common, tally: &Arc<Tally>) -> Result
     let books = Books::open(&job.settings)?;
     let earlier = if args.dates.is_open() { catch_up::due(&job, period) } else { Vec::new() };
     let watch = Watch::lines(common.quiet || common.json);
-    let workshop = Workshop::of_run(&job, &books, (&runtime, now), watch)
+    let workshop = Workshop::of_run(&job, &books, (period, &earlier), (&runtime, now), watch)
         .map_err(|failure| books.failed(&job, period, "run", failure))?;
-    let (caught_up, mut there) = catch_up::make(&workshop, &earlier, common);
-    let made = workshop.make(period, Before::Site);
+    let line = Line::new(job.settings.memory.days as usize);
+    let (caught_up, mut there) = catch_up::make(&workshop, &line, &earlier, common);
+    let made = workshop.make(period, Before::Line(line.turn(earlier.len())));
     there.extend(made.is_ok().then_some(period));
     let told = runtime.block_on(delivery::tell(&job, &there, false));
     if let Ok(made) = &made {

@@ -1,9 +1,6 @@
 //! Which reports of a range are to be made, as far as that can be told without reading a tweet.
 
-use std::collections::BTreeMap;
-
 use ledger::State;
-use rayon::prelude::*;
 
 use crate::{
     books::Books,
@@ -13,8 +10,6 @@ use crate::{
     period::Period,
     pipeline::makeshift,
     publishing::{head, is_there},
-    sorting::window,
-    stamp::Stamp,
 };
 
 /// Of these periods, those that were asked for.
@@ -42,20 +37,4 @@ fn has_failed(job: &Job, books: &Books, period: Period) -> Result<bool, Failure>
     let last = books.last(period)?;
     let failed = last.is_some_and(|run| matches!(run.state, State::Failed | State::Died));
     Ok(failed || head(job, period).is_some_and(|head| makeshift(head.grade)))
-}
-
-/// Reports on the site that stand as they were noted, made from this corpus and these settings.
-pub(super) fn unchanged(
-    job: &Job,
-    books: &Books,
-    stamp: Option<&Stamp>,
-    periods: &[Period],
-) -> Result<BTreeMap<Period, ledger::Made>, Failure> {
-    let Some(stamp) = stamp.filter(|_| !job.force) else { return Ok(BTreeMap::new()) };
-    let look = |period: &Period| {
-        let corpus = stamp.window(window(job, *period)?)?;
-        Ok(books.unchanged(job, *period, &corpus).map(|made| (*period, made)))
-    };
-    let looked: Vec<Result<Option<_>, Failure>> = periods.par_iter().map(look).collect();
-    Ok(looked.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
