@@ -177,9 +177,10 @@ impl Extractor<'_> {
                     fact,
                     Fact::Figure { unit: Unit::Percent | Unit::Dollar | Unit::Yuan | Unit::Times, .. }
                 );
-                // `half` by itself tells nobody of what.
+                // `half` by itself is no figure to readers, 三分之一 is one.
                 let in_digits = fact.written().chars().any(char::is_numeric);
-                let readable = in_digits && (self.outline.script == Script::Han || !is_han(fact.written()));
+                let han = is_han(fact.written());
+                let readable = if han { self.outline.script == Script::Han } else { in_digits };
                 if telling && readable && !told.iter().any(|known| same_figure(known, &fact)) {
                     shown.push(fact.written().to_owned());
                     told.push(fact);
