@@ -1,0 +1,3 @@
+//! tuibao beyond one machine.
+
+fn main() {}
