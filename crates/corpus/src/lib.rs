@@ -11,7 +11,7 @@ mod text;
 mod ingest;
 pub use ingest::{
     Evidence, Format, Ingested, Input, Mapped, Mapping, MappingError, Origin, Places, RejectReason, Rejected,
-    Settings as IngestSettings, SuggestError, Suggested, Suggestion, Unreadable, ingest, is_data_file,
+    Settings as IngestSettings, SuggestError, Suggested, Suggestion, Unreadable, ingest, is_data_file, is_side_file,
     suggest,
 };
 
@@ -28,7 +28,7 @@ pub use ads::{
 };
 pub use filter::{DropReason, Dropped, FilterSettings, Kept, Sieve, Sifted, Window, filter};
 pub use lexicon::{Lexicon, LexiconError};
-pub use relevance::relevance;
+pub use relevance::{relevance, relevance_alone};
 
 mod dedupe;
 mod pieces;

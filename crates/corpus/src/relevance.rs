@@ -26,7 +26,7 @@ const ROUNDS: usize = 2;
 
 /// The relevance of each tweet, in the same order; tweets at `least` or above are on the subject.
 pub fn relevance(tweets: &[&Tweet], subject: &Lexicon, words: &Words, least: f64) -> Vec<f64> {
-    let own: Vec<f64> = tweets.iter().map(|tweet| by_words(tweet, subject)).collect();
+    let own: Vec<f64> = tweets.iter().map(|tweet| relevance_alone(tweet, subject)).collect();
     let company = Company::new(tweets, words);
     let authors = by_author(tweets, &own, least);
     let own: Vec<f64> =
@@ -47,9 +47,9 @@ pub fn relevance(tweets: &[&Tweet], subject: &Lexicon, words: &Words, least: f64
     scores
 }
 
-/// The tweet's own words count in full, those of the tweet that it quotes by half, as do the names of who speaks and who
-/// is spoken to: an AI company rarely says AI.
-fn by_words(tweet: &Tweet, subject: &Lexicon) -> f64 {
+/// The relevance of a tweet by itself. Its own words count in full, those of the tweet that it quotes by half, as do the
+/// names of who speaks and who is spoken to: an AI company rarely says AI.
+pub fn relevance_alone(tweet: &Tweet, subject: &Lexicon) -> f64 {
     let quoted = match (tweet.kind, &tweet.reference) {
         (Kind::Quote, Some(reference)) => reference.text.as_deref().map_or(0.0, |text| subject.score(text)),
         _ => 0.0,

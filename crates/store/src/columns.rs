@@ -32,7 +32,7 @@ pub(crate) const MEMORY_KEY: &str = "tuibao.memory";
 /// | `urls`, `hashtags`, `cashtags`, `mentions`, `media` | LIST of UTF8 | never; may be empty |
 /// | `promoted` | BOOLEAN | the source does not tell |
 /// | `source_file`, `source_line` | UTF8, INT64 | never |
-pub(crate) fn schema() -> SchemaRef {
+pub fn schema() -> SchemaRef {
     let time = DataType::Timestamp(TimeUnit::Millisecond, Some("UTC".into()));
     let known = |name: &str, kind: &DataType| Field::new(name, kind.clone(), false);
     let maybe = |name: &str, kind: &DataType| Field::new(name, kind.clone(), true);

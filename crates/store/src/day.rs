@@ -13,7 +13,7 @@ use crate::{
     footer::Footer,
     incoming::Pile,
     journal::{Add, Journal, Remove},
-    layout::PartName,
+    layout::{Layout, PartName},
     merge::{fold, supersede},
     rows::{self, Stretch},
     share::Share,
@@ -29,11 +29,11 @@ pub(crate) struct Outcome {
     pub(crate) unchanged: u64,
     pub(crate) bytes_written: u64,
     /// Of the merged tweets.
-    memory: u64,
+    pub(crate) memory: u64,
 }
 
 impl Outcome {
-    fn changed(&self) -> bool {
+    pub(crate) fn changed(&self) -> bool {
         self.added + self.updated > 0
     }
 
@@ -54,14 +54,14 @@ pub(crate) struct Merger<'a> {
     pub(crate) journal: &'a mut Journal,
 }
 
-/// The parts of the day as they are.
-type Stored = Vec<(PartName, Footer)>;
-type Tweets = BTreeMap<TweetId, Tweet>;
+/// Parts of a day with what they tell about themselves.
+pub(crate) type Stored = Vec<(PartName, Footer)>;
+pub(crate) type Tweets = BTreeMap<TweetId, Tweet>;
 
 impl Merger<'_> {
     /// Writes the day's new parts to `_staging/` and tells the journal; nothing when no tweet is new or changed.
     pub(crate) fn merge(mut self, mut pile: Pile) -> Result<Outcome, StoreError> {
-        let stored = self.stored()?;
+        let stored = stored(&self.staging.layout, self.day)?;
         let memory: u64 = stored.iter().map(|(_, footer)| footer.memory).sum();
         let most = Share::count(memory + pile.memory, self.limit);
         if most > 1 {
@@ -75,12 +75,6 @@ impl Merger<'_> {
             self.remove(stored);
         }
         Ok(outcome)
-    }
-
-    fn stored(&self) -> Result<Stored, StoreError> {
-        let layout = &self.staging.layout;
-        let parts = layout.parts(self.day)?.into_iter();
-        parts.map(|part| Ok((part.clone(), Footer::read(&layout.part(self.day, &part))?))).collect()
     }
 
     /// First to see what comes out, which tells the number of shares and whether anything changes; then to write it.
@@ -111,31 +105,16 @@ impl Merger<'_> {
         Ok(all)
     }
 
-    /// Makes of a share's tweets from this import its tweets as they will be, and tells what that means.
     fn merge_share(&self, tweets: &mut Tweets, stored: &Stored, share: Share) -> Result<Outcome, StoreError> {
-        let mut outcome = Outcome { added: tweets.len() as u64, ..Outcome::default() };
-        let mut seen = BTreeSet::new();
-        for (part, _) in stored.iter().filter(|(_, footer)| footer.share.meets(share)) {
-            for old in rows::part(&self.staging.layout.part(self.day, part), part, Stretch::ALL)? {
-                let old = old?;
-                if share.holds(old.id) {
-                    let first = seen.insert(old.id);
-                    merge_stored(tweets, old, first, &mut outcome);
-                }
-            }
-        }
-        outcome.memory = tweets.values().map(size::memory).sum();
-        Ok(outcome)
+        merge_share(&self.staging.layout, self.day, stored, tweets, share)
     }
 
     /// Writes a share's part to `_staging/`; how many bytes. A share without tweets has no part.
     fn replace(&mut self, tweets: Tweets, share: Share) -> Result<u64, StoreError> {
-        let mut tweets: Vec<Tweet> = tweets.into_values().collect();
         if tweets.is_empty() {
             return Ok(0);
         }
-        tweets.sort_by_key(|tweet| (tweet.created_at, tweet.id));
-        let (staged, written) = self.staging.part(&tweets, share)?;
+        let (staged, written) = self.staging.part(&in_order(tweets), share)?;
         let part = PartName { number: share.number, hash: written.hash };
         self.journal.adds.push(Add { staged, day: self.day, part });
         Ok(written.bytes)
@@ -149,6 +128,42 @@ impl Merger<'_> {
         let gone = gone.filter(|part| !adds.iter().any(|add| add.day == day && add.part == *part));
         removes.extend(gone.map(|part| Remove { day, part }));
     }
+}
+
+/// The parts of a day as they are.
+pub(crate) fn stored(layout: &Layout, day: NaiveDate) -> Result<Stored, StoreError> {
+    let parts = layout.parts(day)?.into_iter();
+    parts.map(|part| Ok((part.clone(), Footer::read(&layout.part(day, &part))?))).collect()
+}
+
+/// Makes of a share's tweets from this import its tweets as they will be, and tells what that means.
+pub(crate) fn merge_share(
+    layout: &Layout,
+    day: NaiveDate,
+    stored: &Stored,
+    tweets: &mut Tweets,
+    share: Share,
+) -> Result<Outcome, StoreError> {
+    let mut outcome = Outcome { added: tweets.len() as u64, ..Outcome::default() };
+    let mut seen = BTreeSet::new();
+    for (part, _) in stored.iter().filter(|(_, footer)| footer.share.meets(share)) {
+        for old in rows::part(&layout.part(day, part), part, Stretch::ALL)? {
+            let old = old?;
+            if share.holds(old.id) {
+                let first = seen.insert(old.id);
+                merge_stored(tweets, old, first, &mut outcome);
+            }
+        }
+    }
+    outcome.memory = tweets.values().map(size::memory).sum();
+    Ok(outcome)
+}
+
+/// In the order in which a part has them.
+pub(crate) fn in_order(tweets: Tweets) -> Vec<Tweet> {
+    let mut tweets: Vec<Tweet> = tweets.into_values().collect();
+    tweets.sort_by_key(|tweet| (tweet.created_at, tweet.id));
+    tweets
 }
 
 /// The tweets of a share, out of the piles of the same or a finer division.

@@ -10,7 +10,7 @@ use corpus::{Author, Kind, Metrics, Reference, Source, Tweet, TweetId};
 
 /// Names of source files, each held once.
 #[derive(Default)]
-pub(crate) struct Files(BTreeSet<Arc<str>>);
+pub struct Files(BTreeSet<Arc<str>>);
 
 impl Files {
     fn shared(&mut self, name: &str) -> Arc<str> {
@@ -23,8 +23,12 @@ impl Files {
     }
 }
 
-/// The rows of a batch that has our schema; the reason when a value is none that we write.
-pub(crate) fn tweets(batch: &RecordBatch, files: &mut Files) -> Result<Vec<Tweet>, String> {
+/// The rows of a batch that has the columns of [`schema`](crate::schema), by name; others may stand beside them.
+///
+/// # Errors
+///
+/// The reason when a value is none that we write.
+pub fn tweets(batch: &RecordBatch, files: &mut Files) -> Result<Vec<Tweet>, String> {
     let columns = Columns::of(batch)?;
     (0..batch.num_rows()).map(|row| columns.tweet(row, files)).collect()
 }

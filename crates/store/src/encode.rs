@@ -11,8 +11,12 @@ use corpus::{Kind, Metrics, Reference, Tweet};
 
 use crate::columns::{list_item, schema};
 
-/// A row for each tweet, in the order given.
-pub(crate) fn batch(tweets: &[Tweet]) -> Result<RecordBatch, ArrowError> {
+/// A row for each tweet, in the order given, with the columns of [`schema`].
+///
+/// # Errors
+///
+/// None that tweets can cause which [`fit`](crate::fit) let through.
+pub fn batch(tweets: &[Tweet]) -> Result<RecordBatch, ArrowError> {
     let rows = Rows(tweets);
     let reference = |part: fn(&Reference) -> Option<&str>| {
         rows.maybe_text(move |tweet| tweet.reference.as_ref().and_then(part))

@@ -59,11 +59,12 @@ impl Refused {
 /// An import that runs; nothing is visible before [`Importer::commit`], and nothing stays when it is dropped without.
 #[derive(Debug)]
 pub struct Importer {
-    staging: Staging,
+    pub(crate) staging: Staging,
     /// Bytes that waiting tweets may take, and the same again for the merge of a day.
     limit: u64,
     days: Piles<NaiveDate>,
-    report: Imported,
+    pub(crate) journal: Journal,
+    pub(crate) report: Imported,
     /// A tweet was lost on its way to `_staging/`.
     incomplete: bool,
     _lock: Lock,
@@ -85,7 +86,8 @@ impl Importer {
         layout.mark()?;
         journal::recover(&layout)?;
         let (staging, limit, report) = (Staging::empty(layout)?, (budget / 2).max(1), Imported::default());
-        Ok(Self { staging, limit, days: Piles::new(limit), report, incomplete: false, _lock: lock })
+        let (days, journal) = (Piles::new(limit), Journal::default());
+        Ok(Self { staging, limit, days, journal, report, incomplete: false, _lock: lock })
     }
 
     /// Takes tweets in, in any order. Times are cut to milliseconds.
@@ -113,7 +115,7 @@ impl Importer {
         if self.incomplete {
             return Err(StoreError::Incomplete(self.staging.layout.root.clone()));
         }
-        let mut journal = Journal::default();
+        let mut journal = std::mem::take(&mut self.journal);
         while let Some((day, pile)) = self.days.pop() {
             let (rows, limit) = (pile.rows, self.limit);
             let merger = Merger { day, limit, staging: &mut self.staging, journal: &mut journal };
@@ -123,12 +125,14 @@ impl Importer {
         if !journal.adds.is_empty() {
             journal::commit(&self.staging.layout, journal)?;
         }
+        self.report.days.sort_unstable();
+        self.report.days.dedup();
         Ok(std::mem::take(&mut self.report))
     }
 }
 
 impl Imported {
-    fn count(&mut self, day: NaiveDate, rows: u64, outcome: &Outcome) {
+    pub(crate) fn count(&mut self, day: NaiveDate, rows: u64, outcome: &Outcome) {
         self.added += outcome.added;
         self.updated += outcome.updated;
         self.unchanged += outcome.unchanged;
@@ -147,8 +151,8 @@ impl Drop for Importer {
     }
 }
 
-/// Cuts the time to milliseconds and tells the day, or counts why the tweet cannot be stored.
-fn fit(tweet: &mut Tweet, refused: &mut Refused) -> Option<NaiveDate> {
+/// Cuts the time to milliseconds and tells the day (UTC), or counts why the tweet cannot be stored.
+pub fn fit(tweet: &mut Tweet, refused: &mut Refused) -> Option<NaiveDate> {
     let too_large = |number: u64| i64::try_from(number).is_err();
     let referred = tweet.reference.as_ref().and_then(|Reference { id, .. }| *id);
     let counts = encode::counts(&tweet.metrics).into_iter().chain([tweet.author.followers]).flatten();

@@ -117,7 +117,8 @@ impl Pile {
     }
 }
 
-fn insert(tweets: &mut BTreeMap<TweetId, Tweet>, tweet: Tweet) {
+/// Adds a record of an import, beside which there may be others of the same tweet.
+pub(crate) fn insert(tweets: &mut BTreeMap<TweetId, Tweet>, tweet: Tweet) {
     match tweets.entry(tweet.id) {
         Entry::Occupied(earlier) => fold(earlier.into_mut(), tweet),
         Entry::Vacant(place) => drop(place.insert(tweet)),

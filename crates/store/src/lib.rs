@@ -1,7 +1,8 @@
 //! Normalised tweets on the disk: a folder of Parquet files, one folder a day (UTC), that Rust, DuckDB, Polars and Spark
 //! read alike.
 //!
-//! [`Importer`] adds tweets in bounded memory and replaces the touched days at one moment; [`Store`] reads a window back, in
+//! [`Importer`] adds tweets in bounded memory, or takes over what other processes [`deliver`], and replaces the touched days
+//! at one moment; [`Store`] reads a window back, in
 //! the order of (`created_at`, `id`). The same tweets make the same bytes. The columns are in `SCHEMA.md`.
 //!
 //! ```text
@@ -21,11 +22,15 @@ mod layout;
 pub use error::StoreError;
 
 mod columns;
+pub use columns::schema;
 mod decode;
+pub use decode::{Files, tweets as from_rows};
 mod encode;
+pub use encode::batch as to_rows;
 mod footer;
 mod rows;
 mod share;
+pub use share::Share;
 mod write;
 
 mod journal;
@@ -38,8 +43,12 @@ mod import;
 mod incoming;
 mod merge;
 mod size;
+pub use size::memory as memory_of;
 mod staging;
-pub use import::{Imported, Importer, Refused};
+pub use import::{Imported, Importer, Refused, fit};
+
+mod delivery;
+pub use delivery::{Delivered, deliver};
 
 #[cfg(test)]
 mod tests;

@@ -3,19 +3,20 @@
 use corpus::TweetId;
 
 /// Which share of a day's ids.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Share {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Share {
     /// Below `of`.
-    pub(crate) number: u32,
+    pub number: u32,
     /// A power of two, so that a share lies inside one share of any smaller division.
-    pub(crate) of: u32,
+    pub of: u32,
 }
 
 impl Share {
     pub(crate) const WHOLE: Self = Self { number: 0, of: 1 };
 
-    /// The low bits of tweet ids are far from even (they count within a millisecond), so they are mixed first.
-    pub(crate) fn number(id: TweetId, of: u32) -> u32 {
+    /// Which of `of` shares an id belongs to. The low bits of tweet ids are far from even (they count within a
+    /// millisecond), so they are mixed first.
+    pub fn number(id: TweetId, of: u32) -> u32 {
         let mixed = (id.0.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32;
         mixed % of
     }

@@ -12,8 +12,8 @@ const PER_ITEM: usize = 24;
 /// What the allocator adds to a text, about.
 const PER_TEXT: usize = 16;
 
-/// Bytes, without the name of the source file, which many tweets share.
-pub(crate) fn memory(tweet: &Tweet) -> u64 {
+/// Bytes that a tweet takes in memory, about, without the name of the source file, which many tweets share.
+pub fn memory(tweet: &Tweet) -> u64 {
     let reference = tweet.reference.as_ref();
     let texts = [
         Some(&tweet.author.handle),

@@ -27,18 +27,24 @@ impl Staging {
         entries.flatten().try_for_each(|entry| disk::remove(&entry.path()))
     }
 
+    /// The number of a file to come.
+    pub(crate) fn next(&mut self) -> u32 {
+        self.last += 1;
+        self.last
+    }
+
     /// A file for later in the same import.
     pub(crate) fn run(&mut self, tweets: &[Tweet]) -> Result<PathBuf, StoreError> {
-        self.last += 1;
-        let path = self.layout.staged(self.last);
+        let number = self.next();
+        let path = self.layout.staged(number);
         write::run(&path, tweets)?;
         Ok(path)
     }
 
     /// A new part, flushed, with its number here.
     pub(crate) fn part(&mut self, tweets: &[Tweet], share: Share) -> Result<(u32, Written), StoreError> {
-        self.last += 1;
-        let written = write::part(&self.layout.staged(self.last), tweets, share)?;
-        Ok((self.last, written))
+        let number = self.next();
+        let written = write::part(&self.layout.staged(number), tweets, share)?;
+        Ok((number, written))
     }
 }

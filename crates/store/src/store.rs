@@ -1,12 +1,13 @@
 //! Reading a store: a window of tweets, or what days there are.
 
-use std::{ops::ControlFlow, path::Path};
+use std::{collections::BTreeMap, ops::ControlFlow, path::Path};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use corpus::Tweet;
 
 use crate::{
     StoreError,
+    day::stored,
     footer::Footer,
     journal,
     layout::Layout,
@@ -71,6 +72,21 @@ impl Store {
             names.extend(self.layout.parts(day)?.iter().map(|part| format!("{day}/{part}")));
         }
         Ok(names)
+    }
+
+    /// Into how many shares each day is divided; read like [`Store::days`].
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`], naming the file.
+    pub fn divisions(&self) -> Result<BTreeMap<NaiveDate, u32>, StoreError> {
+        let _gate = self.gate()?;
+        let mut divisions = BTreeMap::new();
+        for day in self.layout.days()? {
+            let shares = stored(&self.layout, day)?.into_iter().map(|(_, footer)| footer.share.of);
+            divisions.extend(shares.max().map(|of| (day, of)));
+        }
+        Ok(divisions)
     }
 
     /// Tweets in all.

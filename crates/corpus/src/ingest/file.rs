@@ -257,8 +257,8 @@ fn archive_file(line: &str) -> Option<Kind> {
     })
 }
 
-/// Whether a file tells about others of its personal archive, and must be read before them.
-pub(super) fn is_side_file(name: &str) -> bool {
+/// Whether a file tells about others of its personal archive, by its name: they must be read together with it.
+pub fn is_side_file(name: &str) -> bool {
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
     matches!(base, "account.js" | "note-tweet.js")
 }

@@ -35,7 +35,7 @@ use serde::Serialize;
 
 pub use self::{
     container::Origin,
-    file::is_data_file,
+    file::{is_data_file, is_side_file},
     flow::{Unreadable, ingest},
     mapping::{Mapped, Mapping, MappingError, Places},
     settings::{Input, Settings},
