@@ -133,13 +133,14 @@ def main():
     parser.add_argument("--mb", type=int, required=True, help="size of the file, in 10^6 bytes")
     parser.add_argument("--days", type=int, default=28, help="days that the tweets are spread over")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--most", type=int, default=10**12, help="records; another seed gives the same tweets with other texts and counts")
     parser.add_argument("out")
     args = parser.parse_args()
     rng = random.Random(args.seed)
     written = number = 0
     step = max(1, args.days * 86_400_000 * 3000 // (args.mb * 1_000_000))
     with open(args.out, "wb") as out:
-        while written < args.mb * 1_000_000:
+        while written < args.mb * 1_000_000 and number < args.most:
             ms = FIRST_MS + min(number * step, args.days * 86_400_000 - 1)
             # Twitter wrote everything beyond ASCII as \u escapes.
             line = json.dumps(status_of(rng, ms, number), separators=(",", ":")).encode() + b"\n"

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     cluster::{self, ExecutorArgs, SchedulerArgs},
+    digest::{self, DigestArgs},
     import::{self, ImportArgs},
 };
 
@@ -24,6 +25,8 @@ pub(crate) struct Cli {
 enum Command {
     /// Brings raw tweets into a store
     Import(Box<ImportArgs>),
+    /// Tells what a store holds, so that stores can be compared
+    Digest(DigestArgs),
     /// Runs the scheduler of a cluster
     Scheduler(SchedulerArgs),
     /// Runs an executor of a cluster
@@ -35,6 +38,7 @@ pub(crate) async fn start(cli: Cli) -> ExitCode {
     tracing_subscriber::fmt().with_env_filter(cli.log.as_str()).with_writer(std::io::stderr).init();
     let done = match cli.command {
         Command::Import(args) => import::import(*args).await,
+        Command::Digest(args) => digest::digest(&args),
         Command::Scheduler(args) => cluster::scheduler(args).await.map(|()| String::new()),
         Command::Executor(args) => cluster::executor(args).await.map(|()| String::new()),
     };

@@ -7,6 +7,7 @@ mod cli;
 mod cluster;
 mod codec;
 mod deliver;
+mod digest;
 mod import;
 mod listing;
 mod objects;
