@@ -8,6 +8,7 @@ use crate::{
     cluster::{self, ExecutorArgs, SchedulerArgs},
     digest::{self, DigestArgs},
     import::{self, ImportArgs},
+    stats::{self, StatsArgs},
 };
 
 /// tuibao beyond one machine: the corpus as one DataFusion plan, here or on a cluster.
@@ -25,6 +26,8 @@ pub(crate) struct Cli {
 enum Command {
     /// Brings raw tweets into a store
     Import(Box<ImportArgs>),
+    /// Works out figures of a store over a long range, for reports of weeks, months and years
+    Stats(StatsArgs),
     /// Tells what a store holds, so that stores can be compared
     Digest(DigestArgs),
     /// Runs the scheduler of a cluster
@@ -38,6 +41,7 @@ pub(crate) async fn start(cli: Cli) -> ExitCode {
     tracing_subscriber::fmt().with_env_filter(cli.log.as_str()).with_writer(std::io::stderr).init();
     let done = match cli.command {
         Command::Import(args) => import::import(*args).await,
+        Command::Stats(args) => stats::stats(args).await,
         Command::Digest(args) => digest::digest(&args),
         Command::Scheduler(args) => cluster::scheduler(args).await.map(|()| String::new()),
         Command::Executor(args) => cluster::executor(args).await.map(|()| String::new()),

@@ -18,6 +18,8 @@ mod read;
 mod rows;
 mod rules;
 mod session;
+mod stats;
+mod topics;
 mod udfs;
 
 use std::process::ExitCode;

@@ -5,7 +5,8 @@
 //! | `tweet_share(id, day, divisions)` | `store::Share::number` | which share of its day a tweet belongs to |
 //! | `tweet_advert(row…)` | `corpus::AdJudge`, each tweet by itself | `keep`, `suspect` or `drop` |
 //! | `tweet_relevance(subject, row…)` | `corpus::relevance_alone` | how strongly it speaks of a subject |
-//! | `tweet_terms(row…)` | `corpus::Words` | the words of its text as readers see them, in lower case, each once |
+//! | `text_words(text)` | `Words::display_words` | its words as readers see them, in lower case, each once |
+//! | `text_topics(text, topics)` | `Words::terms` | the numbers of the topics that it speaks of, see [`topics::Topics`](crate::topics::Topics) |
 //!
 //! `row…` are all columns of the store, in their order.
 
@@ -14,8 +15,8 @@ use std::{fmt, hash::Hash, sync::Arc};
 use corpus::{AdJudge, AdOutcome, AdThresholds, Tweet, TweetId};
 use datafusion::{
     arrow::{
-        array::{ArrayRef, AsArray as _, Float64Array, Int32Array, ListBuilder, RecordBatch, StringArray, StringBuilder},
-        datatypes::{DataType, Date32Type, Field, Int64Type},
+        array::{ArrayRef, AsArray as _, Float64Array, Int32Array, RecordBatch, StringArray},
+        datatypes::{DataType, Date32Type, Int64Type},
     },
     error::{DataFusionError, Result},
     logical_expr::{
@@ -25,6 +26,8 @@ use datafusion::{
 };
 
 use crate::{deliver::Delivery, rows::day_of, rules};
+
+mod of_text;
 
 /// All of them.
 pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
@@ -36,8 +39,7 @@ pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     };
     let advert = of_tweet("tweet_advert", &[], DataType::Utf8, adverts);
     let relevance = of_tweet("tweet_relevance", &[DataType::Utf8], DataType::Float64, relevances);
-    let terms = of_tweet("tweet_terms", &[], terms_type(), terms);
-    [share(), advert, relevance, terms].into_iter().map(Arc::new).collect()
+    [share(), advert, relevance, of_text::words(), of_text::topics()].into_iter().map(Arc::new).collect()
 }
 
 /// `tweet_share`.
@@ -159,21 +161,4 @@ fn relevances(tweets: &[Tweet], subject: &str) -> Result<ArrayRef> {
     let subject = rules::subject(subject)?;
     let scores = tweets.iter().map(|tweet| corpus::relevance_alone(tweet, &subject));
     Ok(Arc::new(Float64Array::from_iter_values(scores)))
-}
-
-fn terms_type() -> DataType {
-    DataType::List(Arc::new(Field::new_list_field(DataType::Utf8, true)))
-}
-
-fn terms(tweets: &[Tweet], _: &str) -> Result<ArrayRef> {
-    let words = rules::words();
-    let mut builder = ListBuilder::new(StringBuilder::new());
-    for tweet in tweets {
-        let mut terms: Vec<String> = words.display_words(&tweet.text).into_iter().map(str::to_lowercase).collect();
-        terms.sort_unstable();
-        terms.dedup();
-        terms.iter().for_each(|term| builder.values().append_value(term));
-        builder.append(true);
-    }
-    Ok(Arc::new(builder.finish()))
 }
