@@ -118,6 +118,18 @@ soak RUNS="2000":
     cargo build --release
     python3 bench/soak.py --runs {{ RUNS }}
 
+# what runs on many machines, a workspace of its own: clippy and tests (compiles DataFusion, some 10 minutes on 2 cores)
+scale:
+    cargo clippy --manifest-path crates/scale/Cargo.toml --workspace --all-targets -- -D warnings
+    cargo test --manifest-path crates/scale/Cargo.toml --workspace
+
+# the same import in four places, an executor killed, time and memory; workers killed, PostgreSQL restarted (needs python3, postgresql; hours)
+torture-scale TWEETS="1000000":
+    cargo build --release
+    cargo build --release --manifest-path crates/scale/Cargo.toml
+    python3 bench/scale.py --binary crates/scale/target/release/tuibao-scale --tuibao target/release/tuibao --tweets {{ TWEETS }} --only rows killed overhead scaling memory --real ../shared/data/raw
+    python3 bench/jobs.py --binary crates/scale/target/release/tuibao-scale --tuibao target/release/tuibao --long
+
 # hostile bytes at the ingest stage, so many minutes at each target (needs `cargo install cargo-fuzz`): `just fuzz 1`
 fuzz MINUTES="10":
     #!/usr/bin/env bash
