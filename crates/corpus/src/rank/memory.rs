@@ -3,6 +3,8 @@
 //! A topic goes on when it shares a tweet, a retweeted or a quoted tweet with an earlier one, or is like one by its terms.
 //! Not a search through old tweets: an earlier day is its topics' terms and ids.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use rustc_hash::{FxHashMap, FxHashSet};
 use schemars::JsonSchema;
@@ -92,15 +94,25 @@ impl<'m> Recall<'m> {
         given_ids(&unique.tweet).chain(unique.copies.iter().copied()).any(|id| self.given.contains(&id))
     }
 
-    /// The earlier topic that is likest; of equals the newest.
-    pub(super) fn likest(&self, terms: &[(String, f64)], tweets: &[&Unique]) -> Option<Earlier> {
+    /// How like each topic of the memory that has anything in common is, by its place among all.
+    pub(super) fn likeness(
+        &self,
+        terms: &[(String, f64)],
+        ids: impl Iterator<Item = TweetId>,
+    ) -> BTreeMap<usize, f64> {
         let mut likeness = self.by_term.alike(&self.rarity.unit(terms));
-        let ids =
-            tweets.iter().flat_map(|unique| story_ids(&unique.tweet).chain(unique.copies.iter().copied()));
         for place in ids.filter_map(|id| self.by_tweet.get(&id)).flatten() {
             likeness.insert(*place, 1.0);
         }
-        let earlier = likeness
+        likeness
+    }
+
+    /// The earlier topic that is likest; of equals the newest.
+    pub(super) fn likest(&self, terms: &[(String, f64)], tweets: &[&Unique]) -> Option<Earlier> {
+        let ids =
+            tweets.iter().flat_map(|unique| story_ids(&unique.tweet).chain(unique.copies.iter().copied()));
+        let earlier = self
+            .likeness(terms, ids)
             .into_iter()
             .filter_map(|(place, likeness)| Some(Earlier { date: *self.dates.get(place)?, likeness }));
         earlier.max_by(|a, b| a.likeness.total_cmp(&b.likeness).then(a.date.cmp(&b.date)))

@@ -8,6 +8,7 @@ mod memory;
 mod order;
 mod represent;
 mod salience;
+mod stories;
 mod worth;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use memory::{Earlier, Memory, MemoryDay, MemoryTopic, given_ids, story_ids};
 pub use salience::{Salience, Weights};
+pub use stories::{ToldOn, stories};
 pub use worth::{Worth, WorthWeights};
 
 use self::{

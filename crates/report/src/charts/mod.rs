@@ -72,12 +72,25 @@ pub struct ChartInput<'a> {
     pub topics: &'a [Topic],
     /// The title of each.
     pub titles: &'a [String],
+    /// The tweets and accounts of each, and how long its bar is.
+    pub figures: &'a [TopicFigures],
     /// Tweets that were kept but are in no topic.
     pub left_out: &'a [Unique],
     /// The report's window.
     pub window: Window,
     /// Whose clock the hours are told by.
     pub zone: Tz,
+}
+
+/// What the bar of a topic shows.
+#[derive(Clone, Copy, Debug)]
+pub struct TopicFigures {
+    /// Its tweets.
+    pub tweets: u64,
+    /// Who posted them.
+    pub authors: usize,
+    /// The bar's length, in any unit.
+    pub weight: f64,
 }
 
 /// One chart.
