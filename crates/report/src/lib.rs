@@ -16,7 +16,7 @@ pub use cloud::{
 
 mod charts;
 mod edition;
-pub use charts::{Chart, ChartInput, ChartSettings, ChartWords, TopicFigures, charts};
+pub use charts::{Chart, ChartInput, ChartSettings, ChartWords, DayColumns, TopicFigures, charts};
 pub use edition::{EditionInput, EditionWords, Picture, edition};
 
 mod publish;

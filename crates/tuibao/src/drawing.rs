@@ -12,6 +12,7 @@ use report::{
 use crate::{
     exit::{Code, Failure, OrFail},
     job::Job,
+    long::{Long, StoryFigures},
     pipeline::hash,
     sorting::Sorted,
 };
@@ -40,6 +41,7 @@ pub(crate) fn draw(job: &Job, sorted: &Sorted, brief: &Brief) -> Result<Drawn, F
         topics: &sorted.topics,
         titles: &titles,
         figures: &figures(sorted),
+        days: sorted.long.as_ref().map(Long::columns),
         left_out: &sorted.left_out,
         window: sorted.window,
         zone: job.calendar.zone,
@@ -50,10 +52,10 @@ pub(crate) fn draw(job: &Job, sorted: &Sorted, brief: &Brief) -> Result<Drawn, F
 /// What the bar of each topic shows: its salience, or of a report from audits its tweets on all days.
 fn figures(sorted: &Sorted) -> Vec<TopicFigures> {
     if let Some(long) = &sorted.long {
-        let of = |(tweets, authors): &(u64, usize)| TopicFigures {
-            tweets: *tweets,
-            authors: *authors,
-            weight: *tweets as f64,
+        let of = |story: &StoryFigures| TopicFigures {
+            tweets: story.tweets,
+            authors: story.authors,
+            weight: story.tweets as f64,
         };
         return long.figures.iter().map(of).collect();
     }
@@ -69,10 +71,12 @@ fn figures(sorted: &Sorted) -> Vec<TopicFigures> {
 fn called(job: &Job, sorted: &Sorted, brief: &Brief) -> Vec<String> {
     let mut titles = titles(&sorted.topics, &job.words, &job.settings.outline);
     let detail = brief.sections.iter().flat_map(|section| &section.claims);
-    let mut claims: Vec<_> =
+    if let Some(long) = &sorted.long {
+        let told = long.figures.iter().zip(titles);
+        return told.map(|(story, title)| story.title.clone().unwrap_or(title)).collect();
+    }
+    let claims: Vec<_> =
         brief.key_points.iter().chain(detail).filter(|claim| !claim.lead().is_empty()).collect();
-    // The lead of a claim that a day's report said has the day in it.
-    claims.sort_by_key(|claim| claim.day().is_some());
     for (topic, title) in sorted.topics.iter().zip(&mut titles) {
         let has = |id| topic.tweets.iter().any(|unique| unique.tweet.id == id);
         let alone = claims.iter().find(|claim| claim.cites().iter().all(|cite| has(cite.id)));

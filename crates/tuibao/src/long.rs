@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use brief::Retelling;
 use chrono::NaiveDate;
 use corpus::{Coverage, Statistics, Topic, Unique};
-use report::{Counts, MadeOf};
+use report::{Counts, DayColumns, MadeOf};
 
 use self::{
     courses::{Range, Story, choose, woven},
@@ -42,8 +42,27 @@ pub(crate) struct Long {
     pub(crate) made_of: MadeOf,
     /// For the words around the lines.
     pub(crate) values: LongValues,
-    /// Tweets and accounts of each topic.
-    pub(crate) figures: Vec<(u64, usize)>,
+    /// What a chart shows of each topic.
+    pub(crate) figures: Vec<StoryFigures>,
+    /// The tweets of each of them by day.
+    by_day: Vec<Vec<u64>>,
+    /// All tweets by day.
+    all: Vec<u64>,
+}
+
+impl Long {
+    /// The days as a chart shows them.
+    pub(crate) fn columns(&self) -> DayColumns<'_> {
+        DayColumns { topics: &self.by_day, all: &self.all }
+    }
+}
+
+/// A story in a chart.
+pub(crate) struct StoryFigures {
+    /// What the days' reports call it; `None` where they give it no title.
+    pub(crate) title: Option<String>,
+    pub(crate) tweets: u64,
+    pub(crate) authors: usize,
 }
 
 /// The report's stories, from the audits on the site.
@@ -59,8 +78,14 @@ pub(crate) fn gather(job: &Job, period: Period) -> Result<Sorted, Failure> {
     let retelling = lines.retelling(&chosen, &topics, trend.claims)?;
     let values = LongValues::new(job, &days, &chosen, statistics.as_ref().map(|all| (all, &range)));
     let made_of = MadeOf { days: days.hashes.clone(), missing: days.missing.clone() };
-    let figures = chosen.all().map(|story| (story.tweets, story.authors.len())).collect();
-    let long = Long { retelling, made_of, values, figures };
+    let figures = |story: &Story| StoryFigures {
+        title: lines.title(story),
+        tweets: story.tweets,
+        authors: story.authors.len(),
+    };
+    let tweets = |story: &Story| story.days.iter().map(|day| day.tweets).collect();
+    let (figures, by_day) = (chosen.all().map(figures).collect(), chosen.all().map(tweets).collect());
+    let long = Long { retelling, made_of, values, figures, by_day, all: range.of.clone() };
     let mut remembered = days.hashes.iter().map(|day| day.audit.clone()).collect::<Vec<_>>();
     remembered.extend(statistics_hash);
     sorted(job, period, (&days, topics, stories.len()), (long, hash_of_all(&remembered)))

@@ -70,11 +70,11 @@ pub(super) struct Recall<'m> {
 }
 
 impl<'m> Recall<'m> {
-    pub(super) fn new(memory: &'m Memory) -> Self {
+    pub(super) fn new(days: &'m [MemoryDay]) -> Self {
         let told: Vec<(NaiveDate, &MemoryTopic)> =
-            memory.days.iter().flat_map(|day| day.topics.iter().map(|topic| (day.date, topic))).collect();
+            days.iter().flat_map(|day| day.topics.iter().map(|topic| (day.date, topic))).collect();
         let mut recall = Self {
-            given: memory.days.iter().flat_map(|day| &day.given).copied().collect(),
+            given: days.iter().flat_map(|day| &day.given).copied().collect(),
             dates: told.iter().map(|(date, _)| *date).collect(),
             by_tweet: FxHashMap::default(),
             by_term: TermIndex::default(),
@@ -89,12 +89,17 @@ impl<'m> Recall<'m> {
         recall
     }
 
+    /// The day of an earlier topic.
+    pub(super) fn date(&self, place: usize) -> Option<NaiveDate> {
+        self.dates.get(place).copied()
+    }
+
     /// Whether an earlier report was given the tweet, one that it copies or, of a retweet, the original.
     pub(super) fn told(&self, unique: &Unique) -> bool {
         given_ids(&unique.tweet).chain(unique.copies.iter().copied()).any(|id| self.given.contains(&id))
     }
 
-    /// How like each topic of the memory that has anything in common is, by its place among all.
+    /// How like each topic of the days that has anything in common is, by its place among all.
     pub(super) fn likeness(
         &self,
         terms: &[(String, f64)],

@@ -121,7 +121,8 @@ pub fn rank(
 ) -> Result<Ranked, crate::LexiconError> {
     let news = Lexicon::new(settings.news.iter().map(|word| (word.clone(), 1.0)))?;
     let worths = worths(&unique, &news, &settings.worth);
-    let mut desk = Desk { settings, recall: Recall::new(memory), worths, ranked: Ranked::default(), window };
+    let mut desk =
+        Desk { settings, recall: Recall::new(&memory.days), worths, ranked: Ranked::default(), window };
     let mut slots: Vec<Option<Unique>> = unique.into_iter().map(Some).collect();
     for cluster in clusters {
         desk.judge(take(&mut slots, cluster), cluster);

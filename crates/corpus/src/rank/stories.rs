@@ -3,9 +3,9 @@
 //! The same likeness that marks a topic of a daily report as going on. A story that nobody told for a while is over, so that a
 //! word that comes back every season does not tie a year together.
 
-use std::collections::BTreeMap;
+use chrono::Days;
 
-use super::memory::{Memory, Recall};
+use super::memory::{Memory, MemoryDay, Recall};
 
 /// A topic of a day's report, by its places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,40 +18,39 @@ pub struct ToldOn {
 
 /// The stories of a memory whose days are in order of time; each topic is in exactly one of them, oldest first.
 ///
-/// A topic goes on from one of an earlier day, at most `silence` days before, that is at least `likeness_min` like it.
+/// A topic goes on from one of an earlier day, at most `silence` days before, that is at least `likeness_min` like it: as a
+/// daily report that looks back so far judges it.
 pub fn stories(memory: &Memory, likeness_min: f64, silence: u32) -> Vec<Vec<ToldOn>> {
-    let recall = Recall::new(memory);
-    let days = memory.days.iter().enumerate();
-    let all: Vec<(ToldOn, i64)> = days
-        .flat_map(|(day, told)| {
-            let date = i64::from(chrono::Datelike::num_days_from_ce(&told.date));
-            (0..told.topics.len()).map(move |topic| (ToldOn { day, topic }, date))
-        })
-        .collect();
     let mut stories: Vec<Vec<ToldOn>> = Vec::new();
-    // The story of each topic so far, by its place among all.
-    let mut story_of: Vec<usize> = Vec::new();
-    for (told, date) in &all {
-        let before = |place: usize| all.get(place).map_or(0, |(_, before)| date - before);
-        let goes_on = |place: usize| (1..=i64::from(silence)).contains(&before(place));
-        let likest = likest(&recall, memory, *told)
-            .into_iter()
-            .filter(|(place, likeness)| *likeness >= likeness_min && goes_on(*place))
+    // The story of each topic of the days so far.
+    let mut story_of: Vec<Vec<usize>> = Vec::new();
+    for (place, day) in memory.days.iter().enumerate() {
+        let before = memory.days.get(..place).unwrap_or_default();
+        let first = before.partition_point(|one| !looks_back_on(day, one, silence));
+        let recent = before.get(first..).unwrap_or_default();
+        let known: Vec<usize> = story_of.get(first..).unwrap_or_default().concat();
+        let recall = Recall::new(recent);
+        let mut told = Vec::new();
+        for (topic, one) in day.topics.iter().enumerate() {
+            let alike = recall.likeness(&one.terms, one.tweets.iter().copied()).into_iter();
             // Of equals the newest, of these the more salient.
-            .max_by(|a, b| a.1.total_cmp(&b.1).then(before(b.0).cmp(&before(a.0))).then(b.0.cmp(&a.0)));
-        let story = likest.and_then(|(place, _)| story_of.get(place).copied()).unwrap_or(stories.len());
-        story_of.push(story);
-        match stories.get_mut(story) {
-            Some(known) => known.push(*told),
-            None => stories.push(vec![*told]),
+            let likest = alike.filter(|(_, likeness)| *likeness >= likeness_min).max_by(|a, b| {
+                a.1.total_cmp(&b.1).then(recall.date(a.0).cmp(&recall.date(b.0))).then(b.0.cmp(&a.0))
+            });
+            let story = likest.and_then(|(place, _)| known.get(place).copied()).unwrap_or(stories.len());
+            told.push(story);
+            match stories.get_mut(story) {
+                Some(known) => known.push(ToldOn { day: place, topic }),
+                None => stories.push(vec![ToldOn { day: place, topic }]),
+            }
         }
+        story_of.push(told);
     }
     stories
 }
 
-fn likest(recall: &Recall<'_>, memory: &Memory, told: ToldOn) -> BTreeMap<usize, f64> {
-    let topic = memory.days.get(told.day).and_then(|day| day.topics.get(told.topic));
-    topic.map(|topic| recall.likeness(&topic.terms, topic.tweets.iter().copied())).unwrap_or_default()
+fn looks_back_on(day: &MemoryDay, earlier: &MemoryDay, silence: u32) -> bool {
+    earlier.date.checked_add_days(Days::new(u64::from(silence))).is_none_or(|last| last >= day.date)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::period::Period;
 pub(super) struct Range<'s> {
     pub(super) dates: Vec<NaiveDate>,
     /// All tweets of each day: those kept, or with statistics those of the corpus that are no adverts.
-    of: Vec<u64>,
+    pub(super) of: Vec<u64>,
     statistics: Option<&'s Statistics>,
 }
 

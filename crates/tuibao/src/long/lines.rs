@@ -81,6 +81,11 @@ impl Lines<'_> {
         })
     }
 
+    /// What the days' reports call a story.
+    pub(super) fn title(&self, story: &Story) -> Option<String> {
+        self.claims(story, true).map(|said| said.claim.claim.lead.clone()).find(|lead| !lead.is_empty())
+    }
+
     /// What the days' reports said of a story, the day of most tweets first.
     fn claims<'s>(&'s self, story: &'s Story, points: bool) -> impl Iterator<Item = Said<'s>> {
         let of_day = move |told: &corpus::ToldOn| {

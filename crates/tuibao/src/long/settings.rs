@@ -61,6 +61,8 @@ pub(crate) struct TrendWords {
     held: String,
     other: String,
     note: String,
+    /// In place of the titles of the charts.
+    days: String,
     chart: String,
     chart_alt: String,
     /// A day, as a chrono pattern.
@@ -111,6 +113,7 @@ impl TrendWords {
     /// The fixed words of a post, where they are others.
     fn texts(&self, of_day: ReportTexts) -> ReportTexts {
         let mut texts = ReportTexts { intro: self.intro.clone(), note: self.note.clone(), ..of_day };
+        texts.charts.hours.clone_from(&self.days);
         texts.charts.topics.clone_from(&self.chart);
         texts.charts.topics_alt.clone_from(&self.chart_alt);
         texts
@@ -161,11 +164,12 @@ impl Settings {
         })
     }
 
-    /// As a report from audits needs them: another outline and other words; no chart that counts the hours of tweets.
+    /// As a report from audits needs them: another outline and other words; no chart of tickers, for which
+    /// all tweets would have to be at hand.
     fn retelling(mut self) -> Result<Self, Failure> {
         let words = self.trend()?.words.clone();
         self.long.source = LongSource::Audits;
-        self.charts = ChartSettings { hours: false, tickers: false, ..self.charts };
+        self.charts = ChartSettings { tickers: false, ..self.charts };
         self.outline = Outline {
             sections: vec![words.section()],
             default_group: format!("{SECTION}/{}", group(Course::Unclear)),
