@@ -61,12 +61,12 @@ fn long(site: &Site, more: &[&str]) -> Ended {
     site.run(&[&["run", "--from", DAYS[0], "--to", DAYS[3], "--from-audits"], more].concat())
 }
 
-fn post() -> String {
+fn long_post() -> String {
     format!("site/_posts/{}-{SLUG}.md", DAYS[3])
 }
 
 fn read(site: &Site) -> (String, Value) {
-    let post = fs::read_to_string(site.path(&post())).unwrap();
+    let post = fs::read_to_string(site.path(&long_post())).unwrap();
     let audit = fs::read(site.path(&format!("site/_audit/{SLUG}.audit.json"))).unwrap();
     (post, serde_json::from_slice(&audit).unwrap())
 }
@@ -91,8 +91,8 @@ fn what_rose_fell_and_held_is_told_with_sources_and_days() {
         group(&post, "上升")[0].contains("3 月 2 日 1 条、3 月 3 日 1 条、3 月 4 日 8 条、3 月 5 日 9 条"),
         "{post}"
     );
-    site.run(&["check", &post()]).exits(0);
-    site.run(&["verify", &post()]).exits(0);
+    site.run(&["check", &long_post()]).exits(0);
+    site.run(&["verify", &long_post()]).exits(0);
     // Every claim is the program's count, or names the day whose report said it.
     let days: Vec<&str> =
         list(&audit["made_of"]["days"]).iter().map(|day| day["date"].as_str().unwrap()).collect();
@@ -135,8 +135,8 @@ fn a_missing_day_is_told_and_none_is_an_error() {
     let (post, audit) = read(&site);
     assert_eq!(post.matches("缺 2026-03-03").count(), 2, "{post}");
     assert_eq!(audit["made_of"]["missing"], json!(["2026-03-03"]));
-    site.run(&["check", &post()]).exits(0);
-    site.run(&["verify", &post()]).exits(0);
+    site.run(&["check", &long_post()]).exits(0);
+    site.run(&["verify", &long_post()]).exits(0);
     // One that cannot be read is as good as none.
     site.write(&audit_path(DAYS[2]), "{}");
     long(&site, &[]).exits(3).says("is not told again");
@@ -209,8 +209,8 @@ fn statistics_of_the_corpus_count_instead_of_the_audits() {
     assert!(risen.contains("Loomcode") && risen.contains("语料中 4 天共 107 条推文"), "{post}");
     assert!(post.contains("推文 4000 条，每日平均 400 个账号，其中广告占 10.0%"), "{post}");
     assert!(post.contains("说得更多的词：agents；说得更少的词：&lt;b&gt;"), "{post}");
-    site.run(&["check", &post()]).exits(0);
-    site.run(&["verify", &post()]).exits(0);
+    site.run(&["check", &long_post()]).exits(0);
+    site.run(&["verify", &long_post()]).exits(0);
     // Other figures make another report; those of other days make none.
     long(&site, &["--statistics", "stats.json"]).exits(0).says("is up to date");
     long(&site, &[]).exits(0).never_says("is up to date");

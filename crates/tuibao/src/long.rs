@@ -71,7 +71,7 @@ pub(crate) fn gather(job: &Job, period: Period) -> Result<Sorted, Failure> {
     let days = Days::read(job, period)?;
     let (statistics, statistics_hash) = statistics(job, period)?;
     let range = Range::new(period, &days, statistics.as_ref());
-    let stories = woven(&range, &days, job.settings.rank.continuing_min, trend);
+    let stories = woven(&range, &days, trend);
     let chosen = choose(&stories, job.settings.outline.key_points, trend);
     let lines = Lines { job, words: &trend.words, days: &days, range: &range };
     let topics: Vec<Topic> = chosen.all().map(|story| topic(story, &days)).collect();

@@ -27,17 +27,19 @@ pub(super) struct Story {
     pub(super) tweets: u64,
     /// Who posted them.
     pub(super) authors: BTreeSet<String>,
+    /// How much it matters: the salience that the days' reports gave it, together; below nothing counts for nothing.
+    weight: f64,
     /// Whether its days were counted in the whole corpus.
     pub(super) is_of_corpus: bool,
 }
 
-/// The stories that are told, the largest first.
+/// The stories that are told, those of most weight first.
 pub(super) struct Chosen<'w> {
     /// Those that may be key points: more than needed, because some may not hold.
     pub(super) points: Vec<&'w Story>,
     /// Those with a course.
     pub(super) moving: Vec<&'w Story>,
-    /// The largest of those without one.
+    /// The first of those without one.
     pub(super) others: Vec<&'w Story>,
     /// How many there are in all.
     pub(super) all: usize,
@@ -66,12 +68,12 @@ impl<'s> Range<'s> {
 }
 
 /// Links the topics of the days, and measures each story.
-pub(super) fn woven(range: &Range<'_>, days: &Days, likeness_min: f64, trend: &TrendSettings) -> Vec<Story> {
+pub(super) fn woven(range: &Range<'_>, days: &Days, trend: &TrendSettings) -> Vec<Story> {
     let memory = Memory { days: days.reports.iter().map(report::DayReport::memory).collect() };
-    let linked = stories(&memory, likeness_min, trend.silence_days);
+    let linked = stories(&memory, trend.likeness_min, trend.silence_days);
     let mut woven: Vec<Story> = linked.into_iter().map(|topics| story(topics, range, days, trend)).collect();
-    // Stable: of as large ones the earlier, and of one day's the more salient.
-    woven.sort_by_key(|story| std::cmp::Reverse((story.authors.len(), story.tweets)));
+    // Stable: of equals the earlier.
+    woven.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     woven
 }
 
@@ -92,10 +94,15 @@ fn story(topics: Vec<ToldOn>, range: &Range<'_>, days: &Days, trend: &TrendSetti
         }
         None => range.counts(on),
     };
+    let authors: BTreeSet<String> = told.clone().flat_map(|topic| topic.authors.iter().cloned()).collect();
+    let measured = course(&counts, &trend.course);
+    // What few accounts say again and again is theirs, and no course of the subject.
+    let course = if authors.len() < trend.min_accounts { Course::Unclear } else { measured.course };
     Story {
-        measured: course(&counts, &trend.course),
+        measured: Measured { course, ..measured },
         tweets: told.clone().map(|topic| topic.tweets).sum(),
-        authors: told.flat_map(|topic| topic.authors.iter().cloned()).collect(),
+        weight: told.clone().map(|topic| topic.salience.total.max(0.0)).sum(),
+        authors,
         is_of_corpus: timeline.is_some(),
         days: counts,
         by_weight,
@@ -113,7 +120,7 @@ impl Story {
     }
 }
 
-/// Of all stories, largest first, those that are told.
+/// Of all stories, in their order, those that are told.
 pub(super) fn choose<'w>(stories: &'w [Story], key_points: usize, trend: &TrendSettings) -> Chosen<'w> {
     let (moving, others): (Vec<&Story>, Vec<&Story>) = stories.iter().partition(|story| story.has_course());
     let points: Vec<&Story> = stories.iter().take(2 * key_points).collect();
@@ -127,7 +134,7 @@ pub(super) fn choose<'w>(stories: &'w [Story], key_points: usize, trend: &TrendS
 }
 
 impl<'w> Chosen<'w> {
-    /// All that are told anywhere, the largest first.
+    /// All that are told anywhere, in their order.
     pub(super) fn all(&self) -> impl Iterator<Item = &'w Story> + use<'w, '_> {
         self.told.iter().copied()
     }

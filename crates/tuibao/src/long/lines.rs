@@ -83,7 +83,11 @@ impl Lines<'_> {
 
     /// What the days' reports call a story.
     pub(super) fn title(&self, story: &Story) -> Option<String> {
-        self.claims(story, true).map(|said| said.claim.claim.lead.clone()).find(|lead| !lead.is_empty())
+        let leads = || self.claims(story, true).map(|said| said.claim.claim.lead.clone());
+        // Under the name of who speaks a claim stands only where its title was not found again.
+        leads()
+            .find(|lead| !lead.is_empty() && !lead.starts_with('@'))
+            .or_else(|| leads().find(|lead| !lead.is_empty()))
     }
 
     /// What the days' reports said of a story, the day of most tweets first.
@@ -223,7 +227,7 @@ impl Lines<'_> {
         Ok(Slot { wanted: 1, lines: vec![line(&titles)?, line("")?] })
     }
 
-    /// The first names of the largest stories, each with the tweet that has it.
+    /// The first names of the first stories, each with the tweet that has it.
     fn named<'s>(&self, stories: impl Iterator<Item = &'s Story>) -> (String, Vec<TweetId>) {
         let and = &self.job.settings.outline.phrases.and;
         let name = |story: &Story| {
@@ -235,7 +239,13 @@ impl Lines<'_> {
                 Some((title, source))
             })
         };
-        let named: Vec<(String, TweetId)> = stories.filter_map(name).take(NAMED).collect();
+        // Two stories may have one name; it is told once.
+        let mut named: Vec<(String, TweetId)> = Vec::new();
+        for (title, source) in stories.filter_map(name) {
+            if named.len() < NAMED && !named.iter().any(|(known, _)| *known == title) {
+                named.push((title, source));
+            }
+        }
         let (titles, sources): (Vec<String>, Vec<TweetId>) = named.into_iter().unzip();
         (titles.join(and), sources)
     }

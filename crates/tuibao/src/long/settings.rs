@@ -35,6 +35,8 @@ enum LongSource {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TrendSettings {
+    /// From this likeness to a topic of an earlier day on (0 to 1), a topic tells the same story.
+    pub(super) likeness_min: f64,
     /// A story that no report told for so many days is over.
     pub(super) silence_days: u32,
     /// Stories with a course that are told, at most.
@@ -45,6 +47,8 @@ pub(crate) struct TrendSettings {
     pub(super) claims: usize,
     /// Words of the corpus of each direction.
     pub(super) terms: usize,
+    /// Accounts that a story with a course has at least.
+    pub(super) min_accounts: usize,
     pub(super) course: CourseSettings,
     pub(super) words: TrendWords,
 }
