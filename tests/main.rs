@@ -36,6 +36,7 @@ mod gates;
 mod hostile;
 mod injection;
 mod install;
+mod long;
 mod look;
 mod main_job;
 mod mapping;

@@ -75,10 +75,11 @@ impl Checker<'_> {
         self.glossary.get(&fold(acronym)).is_some_and(|known| known.iter().any(|known| long.ends_with(known)))
     }
 
-    /// The figures of a draft that need no tweet: those that we counted, and for the extractive writer, which speaks in the
-    /// report's own phrases, those of these phrases.
+    /// The figures and dates of a draft that need no tweet: those that we counted, and for the extractive writer, which
+    /// speaks in the report's own phrases, the figures of these phrases.
     pub(crate) fn counted(&self, draft: &DraftClaim) -> Vec<Fact> {
-        let counted = draft.derived.iter().flat_map(|counted| figures(counted));
+        let is_counted = |fact: &Fact| matches!(fact, Fact::Figure { .. } | Fact::Date { .. });
+        let counted = draft.derived.iter().flat_map(|counted| facts(counted)).filter(is_counted);
         let own = self.own_figures.iter().filter(|_| draft.writer == Writer::Extractive);
         counted.chain(own.cloned()).collect()
     }

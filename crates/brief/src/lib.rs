@@ -60,7 +60,9 @@ pub use verify::{Claim, DraftClaim, Evidence, Problem, Refused, Writer};
 mod brief;
 mod write;
 pub use brief::{Brief, Gap, Grade, Shed, Withheld, WrittenSection};
-pub use write::{Desk, Pen, Progress, WriteError, most_key_points, requests, write};
+pub use write::{
+    Desk, Pen, Progress, Retelling, Slot, ToldLine, WriteError, most_key_points, requests, write,
+};
 
 #[cfg(test)]
 mod made_up;

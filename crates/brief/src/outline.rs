@@ -131,7 +131,7 @@ pub struct Section {
 }
 
 /// A group of claims inside a section.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Group {
     /// Short name, unique in the section.

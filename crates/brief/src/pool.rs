@@ -30,7 +30,7 @@ pub(crate) struct Pool<'a> {
 /// Where a fact was found again.
 pub(crate) enum Found {
     In(TweetId),
-    /// A figure that we counted ourselves, or a word of the report's own.
+    /// A figure that we counted ourselves, a day that we counted it on, or a word of the report's own.
     NeedsNone,
     Nowhere,
 }
@@ -72,10 +72,11 @@ impl<'a> Pool<'a> {
             .collect()
     }
 
-    /// Where a fact is found again, unless it is one of the figures that we counted.
+    /// Where a fact is found again, unless it is one of the figures and dates that we counted.
     pub(crate) fn find(&self, fact: &Fact, counted: &[Fact]) -> Found {
         let needs_no_tweet = match fact {
             Fact::Figure { .. } => holds(counted, fact),
+            Fact::Date { .. } => counted.iter().any(|own| same_date(own, fact)),
             Fact::Name { written } => self.checker.common.contains(&fold(written)),
             Fact::Expansion { written, of } => self.checker.explains(of, written),
             _ => false,

@@ -88,6 +88,11 @@ impl Sources {
         self.tweets.get(*self.by_alias.get(alias)?)
     }
 
+    /// The short name of a tweet.
+    pub(crate) fn alias(&self, id: TweetId) -> Option<&str> {
+        self.tweets.iter().find(|tweet| tweet.citation.id == id).map(|tweet| tweet.citation.alias.as_str())
+    }
+
     /// The tweets of one topic, best representative first.
     pub(crate) fn of_topic(&self, topic: usize) -> impl Iterator<Item = &SourceTweet> {
         self.tweets.iter().filter(move |tweet| tweet.topic == topic)

@@ -3,6 +3,7 @@
 //! This is the only place that can make a [`Claim`]. "Found again" is the promise; whether the tweet is right is not known
 //! here. What is refused keeps its reasons.
 
+use chrono::NaiveDate;
 use corpus::TweetId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -39,7 +40,7 @@ pub struct DraftClaim {
     pub text: String,
     /// Short names of the tweets that it rests on.
     pub cites: Vec<String>,
-    /// Figures that we counted ourselves (`38` tweets), which no tweet needs to hold.
+    /// Figures that we counted ourselves (`38` tweets), and the days of which we counted them, which no tweet needs to hold.
     pub derived: Vec<String>,
     /// Who drafted it.
     pub writer: Writer,
@@ -78,6 +79,9 @@ pub struct Claim {
     /// What its sources say instead of one another; not there when they agree, as far as is known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     disputed: Vec<Side>,
+    /// The day whose report said it, in a report of several days; not there where no other report did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    day: Option<NaiveDate>,
     #[serde(skip)]
     topics: Vec<usize>,
 }
@@ -118,6 +122,14 @@ impl Claim {
     /// What its sources say instead of one another; empty when they agree, as far as is known.
     pub fn disputed(&self) -> &[Side] {
         &self.disputed
+    }
+    /// The day whose report said it, in a report of several days.
+    pub fn day(&self) -> Option<NaiveDate> {
+        self.day
+    }
+    /// The same, as a day's report said it.
+    pub(crate) fn of_day(self, day: Option<NaiveDate>) -> Self {
+        Self { day, ..self }
     }
     /// Places of the topics that it is about.
     pub(crate) fn topics(&self) -> &[usize] {
@@ -249,6 +261,7 @@ pub(crate) fn verify(
         continuing: cited.iter().all(|tweet| tweet.continuing),
         sole_source: is_sole(&cited),
         disputed: if told.writer == Writer::Model { sides(&told.text, &cited) } else { Vec::new() },
+        day: None,
         topics,
     })
 }

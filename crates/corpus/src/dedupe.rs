@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
-    AdScore, DropReason, Dropped, Kept, Kind, Metrics, Tweet, TweetId,
+    AdOutcome, AdScore, DropReason, Dropped, Kept, Kind, Metrics, Tweet, TweetId,
     words::{Words, is_han},
 };
 
@@ -35,6 +35,15 @@ pub struct Unique {
     pub authors: Vec<String>,
     /// The highest of each count seen on the tweet and its retweets, summed over copies.
     pub engagement: Metrics,
+}
+
+impl Unique {
+    /// A tweet as an audit tells it again; of its advert score only what later stages ask for.
+    pub fn told(tweet: Tweet, copies: Vec<TweetId>, authors: Vec<String>, suspect: bool) -> Self {
+        let outcome = if suspect { AdOutcome::Suspect } else { AdOutcome::Keep };
+        let ad = AdScore { outcome, ..AdScore::default() };
+        Self { ad, suspect, relevance: 0.0, copies, authors, engagement: tweet.metrics, tweet }
+    }
 }
 
 /// The stage's result: in = unique + folded.

@@ -49,6 +49,14 @@ pub use dense::{Dense, DenseError};
 mod rank;
 mod substance;
 pub use rank::{
-    Earlier, Memory, MemoryDay, MemoryTopic, RankSettings, Ranked, Salience, Topic, Weights, Worth,
-    WorthWeights, given_ids, rank, story_ids,
+    Earlier, Memory, MemoryDay, MemoryTopic, RankSettings, Ranked, Salience, ToldOn, Topic, Weights, Worth,
+    WorthWeights, given_ids, rank, stories, story_ids,
+};
+
+mod course;
+mod statistics;
+pub use course::{Course, CourseSettings, DayCount, Measured, course, shift};
+pub use statistics::{
+    AuthorTweets, DayTotals, Statistics, StatisticsError, TermTimeline, TopicTimeline, TweetsOnDay,
+    VoicesOnDay,
 };

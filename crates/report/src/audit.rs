@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use brief::{Brief, Grade, Spending};
+use chrono::NaiveDate;
 use corpus::{Coverage, Dropped, Earlier, Rejected, Salience, Topic, Tweet, TweetId, Unique, Window, Worth};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -62,6 +63,24 @@ pub struct Hashes {
     pub files: BTreeMap<String, String>,
 }
 
+/// The audits that a report of several days was made from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MadeOf {
+    /// The days whose reports it tells again, in order.
+    pub days: Vec<MadeOfDay>,
+    /// Days of its range that had no audit.
+    pub missing: Vec<NaiveDate>,
+}
+
+/// A day's report that was told again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MadeOfDay {
+    /// Its date.
+    pub date: NaiveDate,
+    /// Hash of its audit's bytes.
+    pub audit: String,
+}
+
 /// Everything that goes into an audit file.
 pub struct AuditInput<'a> {
     /// File name without folder and ending.
@@ -92,6 +111,8 @@ pub struct AuditInput<'a> {
     pub currency: &'a str,
     /// Hashes.
     pub hashes: &'a Hashes,
+    /// The audits of the days, where it was made from these.
+    pub made_of: Option<&'a MadeOf>,
 }
 
 /// What an audit file holds: for each line of a post where it came from, for each tweet what became of it.
@@ -110,6 +131,9 @@ pub(crate) struct Audit<'a> {
     gaps: usize,
     /// What the report was made from, and what was made.
     hashes: &'a Hashes,
+    /// The audits of the days, of a report that was made from these and not from tweets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    made_of: Option<&'a MadeOf>,
     /// The report's window: `start <= t < end`.
     window: Window,
     /// What became of every record.
@@ -183,6 +207,9 @@ pub struct AuditHead {
     pub hashes: Hashes,
     /// What became of every record.
     pub counts: Counts,
+    /// The audits of the days, of a report that was made from these.
+    #[serde(default)]
+    pub made_of: Option<MadeOf>,
 }
 
 /// The audit file's bytes: indented JSON, keys in a fixed order.
@@ -197,6 +224,7 @@ pub fn audit(input: &AuditInput<'_>) -> Result<Vec<u8>, serde_json::Error> {
         grade: input.brief.grade(),
         gaps: input.brief.gaps.len(),
         hashes: input.hashes,
+        made_of: input.made_of,
         window: input.window,
         counts: input.counts,
         coverage: input.coverage,

@@ -16,7 +16,7 @@ pub use cloud::{
 
 mod charts;
 mod edition;
-pub use charts::{Chart, ChartInput, ChartSettings, ChartWords, charts};
+pub use charts::{Chart, ChartInput, ChartSettings, ChartWords, DayColumns, TopicFigures, charts};
 pub use edition::{EditionInput, EditionWords, Picture, edition};
 
 mod publish;
@@ -30,13 +30,15 @@ mod cloud_words;
 mod head;
 mod post;
 mod remember;
+mod retell;
 mod schema;
 mod trace;
-pub use audit::{AUDIT_SCHEMA_VERSION, AuditHead, AuditInput, Counts, Hashes, audit};
+pub use audit::{AUDIT_SCHEMA_VERSION, AuditHead, AuditInput, Counts, Hashes, MadeOf, MadeOfDay, audit};
 pub use cloud_words::{Terms, WordChoice, cloud_words};
 pub use head::{HeadField, PostHead, heading};
 pub use post::{ChartLink, Citations, Extra, Headings, Marks, PostInput, PostSettings, RenderError, post};
 pub use remember::{RememberError, remember, told};
+pub use retell::{DayClaim, DayReport, DayTopic, retell};
 pub use schema::schema;
 pub use trace::{Trace, TraceError, Traced, TracedClaim};
 

@@ -32,7 +32,7 @@ pub struct Trace {
 }
 
 #[derive(Debug, Deserialize)]
-struct TracedBrief {
+pub(crate) struct TracedBrief {
     overview: Vec<TracedClaim>,
     key_points: Vec<TracedClaim>,
     sections: Vec<TracedSection>,
@@ -123,12 +123,7 @@ impl Trace {
 
     /// All claims, each with its part, as the audit has them.
     pub fn claims(&self) -> impl Iterator<Item = (&str, &TracedClaim)> {
-        let part = |name: &'static str| move |claim| (name, claim);
-        let sections = self.brief.sections.iter();
-        let detail =
-            sections.flat_map(|section| section.claims.iter().map(|claim| (section.id.as_str(), claim)));
-        let overview = self.brief.overview.iter().map(part("overview"));
-        overview.chain(self.brief.key_points.iter().map(part("key_points"))).chain(detail)
+        self.brief.claims()
     }
 
     /// Drafts that were not let through.
@@ -145,6 +140,18 @@ impl Trace {
     pub fn tweets(&self) -> BTreeMap<TweetId, &Tweet> {
         let tweets = self.topics.iter().flat_map(|topic| &topic.tweets);
         tweets.map(|one| (one.tweet.id, &one.tweet)).collect()
+    }
+}
+
+impl TracedBrief {
+    /// All claims, each with its part: `overview`, `key_points`, or the section's id.
+    pub(crate) fn claims(&self) -> impl Iterator<Item = (&str, &TracedClaim)> {
+        let part = |name: &'static str| move |claim| (name, claim);
+        let sections = self.sections.iter();
+        let detail =
+            sections.flat_map(|section| section.claims.iter().map(|claim| (section.id.as_str(), claim)));
+        let overview = self.overview.iter().map(part("overview"));
+        overview.chain(self.key_points.iter().map(part("key_points"))).chain(detail)
     }
 }
 

@@ -14,7 +14,7 @@ use tokio::runtime::Runtime;
 use crate::{
     allowance,
     books::Books,
-    cli::{BackfillArgs, Common, Order},
+    cli::{BackfillArgs, Common, Every, Order},
     console::{self, Progress, Watch},
     delivery,
     dry_run::preview,
@@ -31,8 +31,8 @@ use crate::{
     publishing::{Outcome, take},
     run::not_begun,
     settings,
-    sorting::{hull, window},
-    sources::{Sources, load},
+    sorting::window,
+    sources::Sources,
     stamp::Stamp,
 };
 
@@ -46,7 +46,8 @@ pub(crate) fn backfill(args: &BackfillArgs, common: &Common, tally: &Arc<Tally>)
         .hint("--from is the first day, --to the last"));
     }
     let now = now();
-    let mut settings = settings::load(common)?.with_html(args.html);
+    let mut settings =
+        settings::load(common)?.with_html(args.html).of_range(&args.long, args.every != Every::Day)?;
     if !args.dry_run {
         allowance::of_month(&mut settings, now)?;
     }
@@ -54,8 +55,7 @@ pub(crate) fn backfill(args: &BackfillArgs, common: &Common, tally: &Arc<Tally>)
     let periods = begun(&job, periods(args.from, args.to, args.every), now)?;
     let runtime = Runtime::new().or_fail(Code::Internal)?;
     if args.dry_run {
-        let corpus = load(&job.settings, hull(&job, &periods)?)?;
-        let failed = runtime.block_on(preview(&job, &corpus, &periods, common))?;
+        let failed = runtime.block_on(preview(&job, &periods, common))?;
         return Ok(if failed == 0 { Code::Done } else { Code::Partial });
     }
     let _lock = take(&job, args.wait)?;

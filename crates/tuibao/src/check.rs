@@ -9,6 +9,7 @@ use crate::{
     cli::{CheckArgs, Common},
     console,
     exit::{Code, Failure},
+    long::settings_of,
     pipeline::hash,
     settings::{self, Settings},
 };
@@ -16,6 +17,7 @@ use crate::{
 /// Lists what is wrong; partial when something is.
 pub(crate) fn check(args: &CheckArgs, common: &Common) -> Result<Code, Failure> {
     let settings = settings::load(common)?;
+    let settings = settings_of(audit_of(&args.post, &settings).as_deref(), settings)?;
     let bytes = read_post(&args.post)?;
     let markdown = String::from_utf8_lossy(&bytes);
     let mut problems: Vec<String> =

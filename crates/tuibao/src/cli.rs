@@ -193,11 +193,24 @@ pub(crate) struct DateArgs {
     pub(crate) to: Option<NaiveDate>,
 }
 
+/// What a report of several days is made from.
+#[derive(Debug, Args)]
+pub(crate) struct LongArgs {
+    /// Make reports of several days from the audits of their daily reports, not from tweets: what rose, fell and held
+    #[arg(long)]
+    pub(crate) from_audits: bool,
+    /// Figures of the whole corpus over the range, which `tuibao-scale stats` writes; for reports from audits
+    #[arg(long, value_name = "FILE")]
+    pub(crate) statistics: Option<PathBuf>,
+}
+
 /// `run`.
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) dates: DateArgs,
+    #[command(flatten)]
+    pub(crate) long: LongArgs,
     /// Wait while another run writes to the same site, instead of exit 75
     #[arg(long)]
     pub(crate) wait: bool,
@@ -219,9 +232,11 @@ pub(crate) struct BackfillArgs {
     /// Last day
     #[arg(long, value_name = "DATE")]
     pub(crate) to: NaiveDate,
-    /// One report a day, week (from Monday) or month
+    /// One report a day, week (from Monday), month or year
     #[arg(long, value_enum, default_value = "day")]
     pub(crate) every: Every,
+    #[command(flatten)]
+    pub(crate) long: LongArgs,
     /// Reports made at the same time (default: 2; with a model as many as `model.parallel`)
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
@@ -249,6 +264,11 @@ impl DateArgs {
     /// Whether no day is named.
     pub(crate) fn is_open(&self) -> bool {
         self.date.is_none() && self.from.is_none() && self.to.is_none()
+    }
+
+    /// Whether one report over several days is asked for.
+    pub(crate) fn is_range(&self) -> bool {
+        self.from != self.to
     }
 }
 
@@ -283,6 +303,8 @@ pub(crate) enum Every {
     Week,
     /// A calendar month
     Month,
+    /// A calendar year
+    Year,
 }
 
 /// `status`.

@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 
 use brief::{Brief, sections, titles};
+use corpus::Topic;
 use report::{
-    Chart, ChartInput, ChartLink, EditionInput, Headings, OutputFile, Picture, RenderError, charts, edition,
+    Chart, ChartInput, ChartLink, EditionInput, Headings, OutputFile, Picture, RenderError, TopicFigures,
+    charts, edition,
 };
 
 use crate::{
     exit::{Code, Failure, OrFail},
     job::Job,
+    long::{Long, StoryFigures},
     pipeline::hash,
     sorting::Sorted,
 };
@@ -37,6 +40,8 @@ pub(crate) fn draw(job: &Job, sorted: &Sorted, brief: &Brief) -> Result<Drawn, F
         lang: &words.html.lang,
         topics: &sorted.topics,
         titles: &titles,
+        figures: &figures(sorted),
+        days: sorted.long.as_ref().map(Long::columns),
         left_out: &sorted.left_out,
         window: sorted.window,
         zone: job.calendar.zone,
@@ -44,10 +49,32 @@ pub(crate) fn draw(job: &Job, sorted: &Sorted, brief: &Brief) -> Result<Drawn, F
     Ok(Drawn { charts: charts.map_err(unfilled)?, titles })
 }
 
+/// What the bar of each topic shows: its salience, or of a report from audits its tweets on all days.
+fn figures(sorted: &Sorted) -> Vec<TopicFigures> {
+    if let Some(long) = &sorted.long {
+        let of = |story: &StoryFigures| TopicFigures {
+            tweets: story.tweets,
+            authors: story.authors,
+            weight: story.tweets as f64,
+        };
+        return long.figures.iter().map(of).collect();
+    }
+    let of = |topic: &Topic| TopicFigures {
+        tweets: topic.tweets.len() as u64,
+        authors: topic.authors().len(),
+        weight: topic.salience.total,
+    };
+    sorted.topics.iter().map(of).collect()
+}
+
 /// What the report calls each topic: the lead of the first claim that is about it alone, else the names that set it apart.
 fn called(job: &Job, sorted: &Sorted, brief: &Brief) -> Vec<String> {
     let mut titles = titles(&sorted.topics, &job.words, &job.settings.outline);
     let detail = brief.sections.iter().flat_map(|section| &section.claims);
+    if let Some(long) = &sorted.long {
+        let told = long.figures.iter().zip(titles);
+        return told.map(|(story, title)| story.title.clone().unwrap_or(title)).collect();
+    }
     let claims: Vec<_> =
         brief.key_points.iter().chain(detail).filter(|claim| !claim.lead().is_empty()).collect();
     for (topic, title) in sorted.topics.iter().zip(&mut titles) {

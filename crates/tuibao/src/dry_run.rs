@@ -13,12 +13,13 @@ use crate::{
     exit::{Code, Failure},
     floor,
     job::Job,
+    long::gather,
     period::Period,
     pipeline::{Report, compose},
     publishing::{better_there, up_to_date},
     settings::Mode,
-    sorting::{Sorted, sort},
-    sources::Corpus,
+    sorting::{Sorted, hull, sort},
+    sources::{Corpus, load},
 };
 
 /// What one report would be.
@@ -41,16 +42,16 @@ struct Estimate {
 
 /// Prints what each period's report would change and cost. A period that gives no report is told, and the last such
 /// failure is returned when none gives one.
-pub(crate) async fn preview(
-    job: &Job,
-    corpus: &Corpus,
-    periods: &[Period],
-    common: &Common,
-) -> Result<usize, Failure> {
+pub(crate) async fn preview(job: &Job, periods: &[Period], common: &Common) -> Result<usize, Failure> {
+    let corpus = if job.settings.long.is_from_audits() {
+        None
+    } else {
+        Some(load(&job.settings, hull(job, periods)?)?)
+    };
     let mut failures = Vec::new();
     let mut total = Estimate::default();
     for period in periods {
-        match preview_one(job, corpus, *period).await {
+        match preview_one(job, corpus.as_ref(), *period).await {
             Ok(preview) => {
                 total = total.and(preview.estimate);
                 show(job, &preview, common);
@@ -72,15 +73,16 @@ pub(crate) async fn preview(
     }
 }
 
-async fn preview_one(job: &Job, corpus: &Corpus, period: Period) -> Result<Preview, Failure> {
-    let sorted = sort(job, corpus, period)?;
+/// Without a corpus from the audits of the period's days.
+async fn preview_one(job: &Job, corpus: Option<&Corpus>, period: Period) -> Result<Preview, Failure> {
+    let sorted = corpus.map_or_else(|| gather(job, period), |corpus| sort(job, corpus, period))?;
     if up_to_date(job, &sorted) && !job.force {
         let estimate = Estimate::default();
         return Ok(Preview { period, state: "up to date", diff: String::new(), estimate });
     }
     floor::carried(job, &sorted)?;
     let estimate = estimate(job, &sorted).await?;
-    let report = compose(job, corpus, &sorted, None).await?;
+    let report = compose(job, &sorted, None).await?;
     floor::reached(job, &report)?;
     let (state, diff) = compare(job, &report);
     Ok(Preview { period, state, diff, estimate })
@@ -88,7 +90,9 @@ async fn preview_one(job: &Job, corpus: &Corpus, period: Period) -> Result<Previ
 
 /// What a model would be asked: the questions counted, the answers assumed at half their room, nothing for what is kept.
 async fn estimate(job: &Job, sorted: &Sorted) -> Result<Estimate, Failure> {
-    let Some(model) = &job.model else { return Ok(Estimate::default()) };
+    let Some(model) = job.model.as_ref().filter(|_| sorted.long.is_none()) else {
+        return Ok(Estimate::default());
+    };
     let ask = &job.settings.model.ask;
     let requests =
         requests(&sorted.topics, &job.desk(), ask).await.map_err(|error| Failure::new(Code::Usage, error))?;

@@ -27,6 +27,7 @@ mod inspect;
 mod job;
 mod line;
 mod logs;
+mod long;
 mod making;
 mod manual;
 mod mappings;

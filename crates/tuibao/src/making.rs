@@ -15,6 +15,7 @@ use crate::{
     floor,
     job::Job,
     line::Turn,
+    long::gather,
     memory::{Fresh, looked_back, looks_back, on_site, tells},
     period::Period,
     pipeline::{Report, compose},
@@ -159,13 +160,21 @@ impl<'j> Workshop<'j> {
         if self.is_known(period, &before)? {
             return Ok(None);
         }
-        let corpus = self.corpus(period)?;
-        let grouped = group(self.job, &corpus, period)?;
-        self.wait(period, &before);
-        let sorted = grouped.rank(self.job, &before.told())?;
+        let sorted = self.sorted(period, &before)?;
         let day = self.promised(&sorted, self.settled(&sorted))?;
         before.tell(day.clone());
         Ok(Some(day))
+    }
+
+    /// A report's topics: of its tweets, after those before it; or of the audits of its days.
+    fn sorted(&self, period: Period, before: &Before<'_>) -> Result<Sorted, Failure> {
+        if self.job.settings.long.is_from_audits() {
+            return gather(self.job, period);
+        }
+        let corpus = self.corpus(period)?;
+        let grouped = group(self.job, &corpus, period)?;
+        self.wait(period, before);
+        grouped.rank(self.job, &before.told())
     }
 
     /// The tweets of a report.
@@ -187,10 +196,7 @@ impl<'j> Workshop<'j> {
     fn attempt(&self, period: Period, before: Before<'_>) -> Result<Made, Failure> {
         // First, so that what comes into a store meanwhile is late data and not taken for read.
         let stamp = self.stamp(period)?;
-        let corpus = self.corpus(period)?;
-        let grouped = group(self.job, &corpus, period)?;
-        self.wait(period, &before);
-        let sorted = grouped.rank(self.job, &before.told())?;
+        let sorted = self.sorted(period, &before)?;
         let settled = self.settled(&sorted);
         let day = self.promised(&sorted, settled)?;
         let hash = tells(&day)?;
@@ -199,7 +205,7 @@ impl<'j> Workshop<'j> {
             Some(outcome) => {
                 Made { outcome, code: Code::Done, counts: Some(sorted.counts.clone()), report: None }
             }
-            None => self.write(&corpus, &sorted)?,
+            None => self.write(&sorted)?,
         };
         if matches!(made.outcome, Outcome::Published | Outcome::UpToDate) {
             self.books.note(self.job, period, (stamp, hash))?;
@@ -236,8 +242,8 @@ impl<'j> Workshop<'j> {
         }
     }
 
-    fn write(&self, corpus: &Corpus, sorted: &Sorted) -> Result<Made, Failure> {
-        let report = self.runtime.block_on(compose(self.job, corpus, sorted, Some(&self.watch)))?;
+    fn write(&self, sorted: &Sorted) -> Result<Made, Failure> {
+        let report = self.runtime.block_on(compose(self.job, sorted, Some(&self.watch)))?;
         let outcome = place(self.job, &report)?;
         let counts = Some(report.counts.clone());
         Ok(Made { outcome, code: code(&report), counts, report: Some(report) })

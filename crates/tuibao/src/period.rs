@@ -143,19 +143,21 @@ pub(crate) fn check_format(pattern: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The periods of a back-fill, oldest first. Weeks and months are whole ones that touch the range.
+/// The periods of a back-fill, oldest first. Weeks, months and years are whole ones that touch the range.
 pub(crate) fn periods(from: NaiveDate, to: NaiveDate, every: Every) -> Vec<Period> {
     let mut periods = Vec::new();
     let mut start = match every {
         Every::Day => from,
         Every::Week => from - Days::new(u64::from(from.weekday().num_days_from_monday())),
         Every::Month => from.with_day(1).unwrap_or(from),
+        Every::Year => from.with_ordinal(1).unwrap_or(from),
     };
     while start <= to {
         let next = match every {
             Every::Day => start.checked_add_days(Days::new(1)),
             Every::Week => start.checked_add_days(Days::new(7)),
             Every::Month => start.checked_add_months(Months::new(1)),
+            Every::Year => start.checked_add_months(Months::new(12)),
         };
         let Some(next) = next else { break };
         periods.push(Period { from: start, to: next - Days::new(1) });

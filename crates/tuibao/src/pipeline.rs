@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use brief::{Brief, Grade, Pen, Progress, Spending, WriteError, write};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use corpus::Coverage;
 use llm::Deadline;
 use report::{AuditInput, ChartLink, Counts, Hashes, Headings, OutputFile, PostInput, audit, post};
@@ -22,7 +22,6 @@ use crate::{
     picture::{Picture, picture},
     settings::{OnFailure, clock},
     sorting::Sorted,
-    sources::Corpus,
     texts::headings,
 };
 
@@ -46,21 +45,18 @@ pub(crate) struct Report {
     pub(crate) no_cloud: Option<String>,
     /// Why the topics were made without sentence vectors, when these were wanted.
     pub(crate) no_vectors: Option<String>,
+    /// Days without a report, of one that is made from those of its days.
+    pub(crate) missing: Vec<NaiveDate>,
 }
 
 /// write → verify → render: everything but publishing.
-pub(crate) async fn compose(
-    job: &Job,
-    corpus: &Corpus,
-    sorted: &Sorted,
-    watch: Option<&Watch>,
-) -> Result<Report, Failure> {
+pub(crate) async fn compose(job: &Job, sorted: &Sorted, watch: Option<&Watch>) -> Result<Report, Failure> {
     let period = sorted.period.span();
     let stage = Stage::begin(info_span!("write", period, calls = Empty, tokens = Empty, cost = Empty));
     let brief = draft(job, sorted, watch).instrument(stage.span().clone()).await?;
     told(job, &brief, stage);
     let stage = Stage::begin(info_span!("render", period, files = Empty, bytes = Empty));
-    let report = stage.span().in_scope(|| finish(job, corpus, sorted, brief))?;
+    let report = stage.span().in_scope(|| finish(job, sorted, brief))?;
     let bytes: usize = report.files.iter().map(|file| file.bytes.len()).sum();
     stage.record("files", report.files.len()).record("bytes", bytes);
     stage.end();
@@ -87,8 +83,9 @@ async fn draft(job: &Job, sorted: &Sorted, watch: Option<&Watch>) -> Result<Brie
             watch.tell(&span, progress, &job.settings.model.currency);
         }
     };
-    let pen = match &model {
-        Some(model) if watch.is_some() => {
+    let pen = match (&sorted.long, &model) {
+        (Some(long), _) => Pen::Told(&long.retelling),
+        (None, Some(model)) if watch.is_some() => {
             Pen::Model { model, settings: &job.settings.model.ask, watch: &told }
         }
         _ => Pen::Extractive,
@@ -102,7 +99,7 @@ async fn draft(job: &Job, sorted: &Sorted, watch: Option<&Watch>) -> Result<Brie
 }
 
 /// render: everything but publishing.
-fn finish(job: &Job, corpus: &Corpus, sorted: &Sorted, brief: Brief) -> Result<Report, Failure> {
+fn finish(job: &Job, sorted: &Sorted, brief: Brief) -> Result<Report, Failure> {
     let (period, counts) = (sorted.period, &sorted.counts);
     let Picture { bytes: picture, skipped: cloud_skipped, missing: no_cloud } = picture(job, sorted)?;
     let headings = headings(job, sorted, &brief)?;
@@ -131,16 +128,19 @@ fn finish(job: &Job, corpus: &Corpus, sorted: &Sorted, brief: Brief) -> Result<R
         told: &sorted.told,
         worths: &sorted.worths,
         dropped: &sorted.dropped,
-        rejected: &corpus.rejected,
+        rejected: &sorted.rejected,
         currency: &job.settings.model.currency,
         hashes: &hashes,
+        made_of: sorted.long.as_ref().map(|long| &long.made_of),
     });
     let (coverage, no_vectors) = (sorted.coverage.clone(), sorted.no_vectors.clone());
     let mut files = vec![OutputFile { path: job.audit_path(period), bytes: audit.or_fail(Code::Internal)? }];
     files.extend(picture.map(|bytes| OutputFile { path: job.picture_path(period), bytes }));
     files.extend(beside);
     files.push(OutputFile { path: job.post_path(period), bytes: markdown.into_bytes() });
-    Ok(Report { period, counts: counts.clone(), coverage, brief, files, cloud_skipped, no_cloud, no_vectors })
+    let missing = sorted.long.as_ref().map(|long| long.made_of.missing.clone()).unwrap_or_default();
+    let counts = counts.clone();
+    Ok(Report { period, counts, coverage, brief, files, cloud_skipped, no_cloud, no_vectors, missing })
 }
 
 fn refused(error: WriteError) -> Failure {

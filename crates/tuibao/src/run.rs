@@ -31,13 +31,13 @@ use crate::{
     publishing::{Outcome, take},
     settings,
     sorting::window,
-    sources,
 };
 
 /// Makes one report; where no day is named, first those of the last days that are missing or have new data.
 pub(crate) fn run(args: &RunArgs, common: &Common, tally: &Arc<Tally>) -> Result<Code, Failure> {
     let now = now();
-    let mut settings = settings::load(common)?.with_html(args.html);
+    let mut settings =
+        settings::load(common)?.with_html(args.html).of_range(&args.long, args.dates.is_range())?;
     if !args.dry_run {
         allowance::of_month(&mut settings, now)?;
     }
@@ -45,8 +45,7 @@ pub(crate) fn run(args: &RunArgs, common: &Common, tally: &Arc<Tally>) -> Result
     let period = period(&args.dates, &job, now)?;
     let runtime = Runtime::new().or_fail(Code::Internal)?;
     if args.dry_run {
-        let corpus = sources::load(&job.settings, window(&job, period)?)?;
-        return runtime.block_on(preview(&job, &corpus, &[period], common)).map(|_| Code::Done);
+        return runtime.block_on(preview(&job, &[period], common)).map(|_| Code::Done);
     }
     let _lock = take(&job, args.wait)?;
     refresh(&job.settings, &runtime)?;
@@ -127,11 +126,12 @@ fn unchanged(job: &Job, period: Period, made: &Made, told: &[Told], common: &Com
     }
 }
 
-/// Partial where a call gave nothing usable, no claim of a model held, or picture or sentence vectors are missing.
+/// Partial where a call gave nothing usable, no claim of a model held, or picture, sentence vectors or days are missing.
 pub(crate) fn code(report: &Report) -> Code {
     let whole = report.brief.gaps.is_empty()
         && report.no_cloud.is_none()
         && report.no_vectors.is_none()
+        && report.missing.is_empty()
         && !makeshift(report.brief.grade());
     if whole { Code::Done } else { Code::Partial }
 }
@@ -194,6 +194,12 @@ fn account(job: &Job, report: &Report) -> Vec<String> {
     lines.extend(
         brief.gaps.iter().map(|gap| format!("warning: no usable answer for `{}`: {}", gap.part, gap.reason)),
     );
+    lines.extend(
+        report
+            .missing
+            .iter()
+            .map(|day| format!("warning: no daily report of {day}: the report does without")),
+    );
     lines.extend(report.no_cloud.iter().map(|reason| format!("warning: no word cloud: {reason}")));
     if !brief.calls.is_empty() {
         lines.extend(asked(job, brief));
@@ -251,6 +257,7 @@ pub(crate) fn summary(job: &Job, report: &Report, outcome: Outcome, told: &[Told
         "refused": report.brief.refused.len(),
         "gaps": report.brief.gaps,
         "no_vectors": report.no_vectors,
+        "missing": report.missing,
         "model": model,
         "notified": delivery::json(told),
     })

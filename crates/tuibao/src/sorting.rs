@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use corpus::{
-    Cluster, Coverage, Deduped, Dropped, Kept, Sifted, Topic, Tweet, TweetId, Unique, Window, Worth, cluster,
-    dedupe, filter, rank,
+    Cluster, Coverage, Deduped, Dropped, Kept, Rejected, Sifted, Topic, Tweet, TweetId, Unique, Window,
+    Worth, cluster, dedupe, filter, rank,
 };
 use report::Counts;
 use tracing::{field::Empty, info_span};
@@ -14,6 +14,7 @@ use crate::{
     coverage::covered,
     exit::{Code, Failure, OrFail},
     job::Job,
+    long::Long,
     memory::{Fresh, memory, remembered},
     observe::{Stage, listed},
     period::Period,
@@ -45,6 +46,10 @@ pub(crate) struct Sorted {
     pub(crate) no_vectors: Option<String>,
     /// Hash of what earlier reports told.
     pub(crate) remembered: String,
+    /// The first records that could not be read.
+    pub(crate) rejected: Vec<Rejected>,
+    /// What a report from the audits of its days has besides.
+    pub(crate) long: Option<Long>,
 }
 
 /// A day's tweets in groups: all of the sorting that no other day bears on.
@@ -168,6 +173,8 @@ impl Grouped<'_> {
             newest,
             fingerprint,
             remembered,
+            rejected: corpus.rejected.clone(),
+            long: None,
             settings: made_with(job, no_vectors.is_some()),
             no_vectors,
         })

@@ -12,6 +12,7 @@ use crate::{
     coverage::gaps,
     exit::{Code, Failure},
     job::Job,
+    long::LongValues,
     sorting::Sorted,
 };
 
@@ -44,16 +45,15 @@ struct Values<'a> {
     small_followers: u64,
     small_reactions: u64,
     writer: &'a str,
+    #[serde(flatten)]
+    long: LongValues,
 }
 
 /// Fills the profile's templates.
 pub(crate) fn headings(job: &Job, sorted: &Sorted, brief: &Brief) -> Result<Headings, Failure> {
     let texts = &job.settings.report;
-    let context =
-        Context::from_serialize(&values(job, sorted, brief)).map_err(|error| bad("report", &error))?;
-    let fill = |name: &str, template: &str| {
-        Tera::one_off(template, &context, false).map_err(|error| bad(name, &error))
-    };
+    let values = values(job, sorted, brief);
+    let fill = |name: &str, template: &str| fill(&format!("report.{name}"), template, &values);
     Ok(Headings {
         title: fill("title", &texts.title)?,
         intro: fill("intro", &texts.intro)?,
@@ -69,12 +69,15 @@ pub(crate) fn headings(job: &Job, sorted: &Sorted, brief: &Brief) -> Result<Head
     })
 }
 
-fn bad(name: &str, error: &tera::Error) -> Failure {
-    Failure::say(
-        Code::Usage,
-        format!("the template `report.{name}` of the profile cannot be filled: {error}"),
-    )
-    .hint("the variables are those of the templates in config/reports/twitter_ai.toml")
+/// A template of the profile, by its key, filled in.
+pub(crate) fn fill(key: &str, template: &str, values: &impl Serialize) -> Result<String, Failure> {
+    let filled = Context::from_serialize(values).and_then(|context| Tera::one_off(template, &context, false));
+    filled.map_err(|error| bad(key, &error))
+}
+
+fn bad(key: &str, error: &tera::Error) -> Failure {
+    Failure::say(Code::Usage, format!("the template `{key}` of the profile cannot be filled: {error}"))
+        .hint("the variables are those of the templates in config/reports/twitter_ai.toml")
 }
 
 fn values<'a>(job: &'a Job, day: &Sorted, brief: &Brief) -> Values<'a> {
@@ -118,6 +121,7 @@ fn values<'a>(job: &'a Job, day: &Sorted, brief: &Brief) -> Values<'a> {
         disputed: brief.claims().filter(|claim| !claim.disputed().is_empty()).count(),
         small_followers: small.followers,
         small_reactions: small.reactions,
+        long: day.long.as_ref().map(|long| long.values.clone()).unwrap_or_default(),
         writer: job.settings.report.writers.get(&grade).map_or("", String::as_str),
     }
 }

@@ -16,6 +16,7 @@ use crate::{
     cli::{Common, VerifyArgs},
     columns, console,
     exit::{Code, Failure},
+    long::settings_of,
     settings::{self, Settings},
     sources::{ById, find},
 };
@@ -46,6 +47,7 @@ struct Checked {
 /// Lists what was not found or has no source; partial when there is any.
 pub(crate) fn verify(args: &VerifyArgs, common: &Common) -> Result<Code, Failure> {
     let settings = settings::load(common)?;
+    let settings = settings_of(audit_of(&args.post, &settings).as_deref(), settings)?;
     let bytes = read_post(&args.post)?;
     let lines = post_lines(&String::from_utf8_lossy(&bytes));
     let wanted: BTreeSet<TweetId> = lines.iter().flat_map(|line| line.tweets.iter().copied()).collect();
@@ -122,11 +124,12 @@ impl Judge<'_> {
         checked
     }
 
-    /// The figures without a tweet of the claim whose words the line still has.
+    /// The figures and dates without a tweet of the claim whose words the line still has.
     fn counted(&self, text: &str) -> Vec<&Fact> {
         let claims = self.trace.iter().flat_map(Trace::claims).map(|(_, claim)| claim);
         let evidence = claims.filter(|claim| claim.is_in(text)).take(1).flat_map(|claim| &claim.evidence);
-        let figures = evidence.filter(|one| one.tweet.is_none() && matches!(one.fact, Fact::Figure { .. }));
+        let is_counted = |fact: &Fact| matches!(fact, Fact::Figure { .. } | Fact::Date { .. });
+        let figures = evidence.filter(|one| one.tweet.is_none() && is_counted(&one.fact));
         figures.map(|one| &one.fact).collect()
     }
 }

@@ -127,7 +127,7 @@ impl Room<'_> {
         Some(claim)
     }
 
-    fn admit(&mut self, part: &str, mut draft: DraftClaim) -> Option<Claim> {
+    pub(super) fn admit(&mut self, part: &str, mut draft: DraftClaim) -> Option<Claim> {
         draft.cites.retain(|alias| !self.withheld.contains(alias));
         let allowed = |tweet: &SourceTweet| !(part == "key_points" && tweet.suspect);
         verify(&draft, allowed, self.extractor.sources, &self.checker)

@@ -3,6 +3,8 @@
 //! A topic goes on when it shares a tweet, a retweeted or a quoted tweet with an earlier one, or is like one by its terms.
 //! Not a search through old tweets: an earlier day is its topics' terms and ids.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use rustc_hash::{FxHashMap, FxHashSet};
 use schemars::JsonSchema;
@@ -68,11 +70,11 @@ pub(super) struct Recall<'m> {
 }
 
 impl<'m> Recall<'m> {
-    pub(super) fn new(memory: &'m Memory) -> Self {
+    pub(super) fn new(days: &'m [MemoryDay]) -> Self {
         let told: Vec<(NaiveDate, &MemoryTopic)> =
-            memory.days.iter().flat_map(|day| day.topics.iter().map(|topic| (day.date, topic))).collect();
+            days.iter().flat_map(|day| day.topics.iter().map(|topic| (day.date, topic))).collect();
         let mut recall = Self {
-            given: memory.days.iter().flat_map(|day| &day.given).copied().collect(),
+            given: days.iter().flat_map(|day| &day.given).copied().collect(),
             dates: told.iter().map(|(date, _)| *date).collect(),
             by_tweet: FxHashMap::default(),
             by_term: TermIndex::default(),
@@ -87,20 +89,35 @@ impl<'m> Recall<'m> {
         recall
     }
 
+    /// The day of an earlier topic.
+    pub(super) fn date(&self, place: usize) -> Option<NaiveDate> {
+        self.dates.get(place).copied()
+    }
+
     /// Whether an earlier report was given the tweet, one that it copies or, of a retweet, the original.
     pub(super) fn told(&self, unique: &Unique) -> bool {
         given_ids(&unique.tweet).chain(unique.copies.iter().copied()).any(|id| self.given.contains(&id))
     }
 
-    /// The earlier topic that is likest; of equals the newest.
-    pub(super) fn likest(&self, terms: &[(String, f64)], tweets: &[&Unique]) -> Option<Earlier> {
+    /// How like each topic of the days that has anything in common is, by its place among all.
+    pub(super) fn likeness(
+        &self,
+        terms: &[(String, f64)],
+        ids: impl Iterator<Item = TweetId>,
+    ) -> BTreeMap<usize, f64> {
         let mut likeness = self.by_term.alike(&self.rarity.unit(terms));
-        let ids =
-            tweets.iter().flat_map(|unique| story_ids(&unique.tweet).chain(unique.copies.iter().copied()));
         for place in ids.filter_map(|id| self.by_tweet.get(&id)).flatten() {
             likeness.insert(*place, 1.0);
         }
-        let earlier = likeness
+        likeness
+    }
+
+    /// The earlier topic that is likest; of equals the newest.
+    pub(super) fn likest(&self, terms: &[(String, f64)], tweets: &[&Unique]) -> Option<Earlier> {
+        let ids =
+            tweets.iter().flat_map(|unique| story_ids(&unique.tweet).chain(unique.copies.iter().copied()));
+        let earlier = self
+            .likeness(terms, ids)
             .into_iter()
             .filter_map(|(place, likeness)| Some(Earlier { date: *self.dates.get(place)?, likeness }));
         earlier.max_by(|a, b| a.likeness.total_cmp(&b.likeness).then(a.date.cmp(&b.date)))

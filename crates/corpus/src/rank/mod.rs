@@ -8,6 +8,7 @@ mod memory;
 mod order;
 mod represent;
 mod salience;
+mod stories;
 mod worth;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use memory::{Earlier, Memory, MemoryDay, MemoryTopic, given_ids, story_ids};
 pub use salience::{Salience, Weights};
+pub use stories::{ToldOn, stories};
 pub use worth::{Worth, WorthWeights};
 
 use self::{
@@ -119,7 +121,8 @@ pub fn rank(
 ) -> Result<Ranked, crate::LexiconError> {
     let news = Lexicon::new(settings.news.iter().map(|word| (word.clone(), 1.0)))?;
     let worths = worths(&unique, &news, &settings.worth);
-    let mut desk = Desk { settings, recall: Recall::new(memory), worths, ranked: Ranked::default(), window };
+    let mut desk =
+        Desk { settings, recall: Recall::new(&memory.days), worths, ranked: Ranked::default(), window };
     let mut slots: Vec<Option<Unique>> = unique.into_iter().map(Some).collect();
     for cluster in clusters {
         desk.judge(take(&mut slots, cluster), cluster);

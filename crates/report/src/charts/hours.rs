@@ -1,12 +1,12 @@
 //! Tweets over time, in columns that are stacked by topic: hours for a day, longer for a longer report.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use corpus::Topic;
 use serde::Serialize;
 use serde_json::json;
 
 use super::{
-    Chart, ChartInput, Frame, LABEL_SIZE, MARGIN, SMALL_SIZE, TITLE_SIZE, WIDTH, draw, fill, kept, measure,
+    Chart, ChartInput, DayColumns, Frame, LABEL_SIZE, MARGIN, SMALL_SIZE, TITLE_SIZE, WIDTH, draw, fill,
+    kept, measure,
     plot::{BOTTOM, Mark, OTHERS, Plot, SPACE, Segment},
 };
 use crate::{escape::clean, post::RenderError};
@@ -16,6 +16,8 @@ const NAMED_TOPICS: usize = OTHERS;
 /// Widths of a column, in hours, of which the first is taken that gives few enough columns.
 const HOURS: [i64; 8] = [1, 2, 3, 6, 12, 24, 48, 168];
 const MOST_COLUMNS: i64 = 48;
+/// Hours.
+const DAY: i64 = 24;
 const LEGEND_STEP: u32 = 26;
 const SWATCH: u32 = 14;
 /// Behind a name.
@@ -86,26 +88,54 @@ pub(super) fn chart(input: &ChartInput<'_>) -> Result<Option<Chart>, RenderError
 fn count(input: &ChartInput<'_>) -> Option<Counted> {
     let (start, span) = (input.window.start, input.window.end - input.window.start);
     let columns = |hours: i64| (span.num_minutes() + hours * 60 - 1) / (hours * 60);
-    let hours = HOURS.into_iter().find(|hours| columns(*hours) <= MOST_COLUMNS).or(HOURS.last().copied())?;
+    // A day that was counted as one is in one column.
+    let mut widths = HOURS.into_iter().filter(|hours| input.days.is_none() || hours % DAY == 0);
+    let hours = widths.find(|hours| columns(*hours) <= MOST_COLUMNS).or(HOURS.last().copied())?;
     let starts: Vec<DateTime<Utc>> =
         (0..columns(hours)).map(|column| start + TimeDelta::hours(column * hours)).collect();
     let named = largest(input);
-    let mut counts = vec![vec![0; named.len() + 1]; starts.len()];
-    for (topic, unique) in kept(input) {
-        let passed = (unique.tweet.created_at - start).num_seconds() / (hours * 3600);
-        let Ok(column) = usize::try_from(passed) else { continue };
-        let one = named.iter().position(|place| Some(*place) == topic).unwrap_or(named.len());
-        if let Some(count) = counts.get_mut(column).and_then(|column| column.get_mut(one)) {
-            *count += 1;
+    let mut counted = Counted { hours, counts: vec![vec![0; named.len() + 1]; starts.len()], starts, named };
+    match &input.days {
+        Some(days) => counted.add_days(days),
+        None => counted.add_tweets(input),
+    }
+    (!counted.starts.is_empty()).then_some(counted)
+}
+
+impl Counted {
+    fn add_tweets(&mut self, input: &ChartInput<'_>) {
+        for (topic, unique) in kept(input) {
+            let hours = (unique.tweet.created_at - input.window.start).num_seconds().div_euclid(3600);
+            let series =
+                self.named.iter().position(|place| Some(*place) == topic).unwrap_or(self.named.len());
+            self.add(hours, series, 1);
         }
     }
-    (!starts.is_empty()).then_some(Counted { hours, starts, named, counts })
+
+    fn add_days(&mut self, days: &DayColumns<'_>) {
+        for (day, all) in (0..).zip(days.all) {
+            let of = |place: &usize| days.topics.get(*place).and_then(|topic| topic.get(day)).copied();
+            let counts: Vec<u64> = self.named.iter().map(|place| of(place).unwrap_or_default()).collect();
+            let others = all.saturating_sub(counts.iter().sum());
+            for (series, count) in counts.into_iter().chain([others]).enumerate() {
+                self.add(i64::try_from(day).unwrap_or(i64::MAX / DAY) * DAY, series, count);
+            }
+        }
+    }
+
+    /// Adds to the column that the window's hour is in.
+    fn add(&mut self, hour: i64, series: usize, tweets: u64) {
+        let Ok(column) = usize::try_from(hour.div_euclid(self.hours)) else { return };
+        if let Some(count) = self.counts.get_mut(column).and_then(|column| column.get_mut(series)) {
+            *count += tweets;
+        }
+    }
 }
 
 /// The topics with the most tweets, of as many the more salient.
 fn largest(input: &ChartInput<'_>) -> Vec<usize> {
-    let mut places: Vec<(usize, &Topic)> = input.topics.iter().enumerate().collect();
-    places.sort_by_key(|(place, topic)| (std::cmp::Reverse(topic.tweets.len()), *place));
+    let mut places: Vec<(usize, u64)> = input.figures.iter().map(|topic| topic.tweets).enumerate().collect();
+    places.sort_by_key(|(place, tweets)| (std::cmp::Reverse(*tweets), *place));
     places.into_iter().take(NAMED_TOPICS).map(|(place, _)| place).collect()
 }
 
@@ -117,7 +147,9 @@ fn words(input: &ChartInput<'_>, counted: &Counted) -> Result<(String, String), 
     let peak =
         peak.map(|peak| peak.with_timezone(&input.zone).format("%m-%d %H").to_string()).unwrap_or_default();
     let zone = input.zone.name();
-    let values = json!({"hours": counted.hours, "zone": zone, "peak": peak, "most": most, "tweets": all});
+    let (hours, days) = (counted.hours, counted.hours / DAY);
+    let values =
+        json!({"hours": hours, "days": days, "zone": zone, "peak": peak, "most": most, "tweets": all});
     Ok((fill(&input.words.hours, &values)?, fill(&input.words.hours_alt, &values)?))
 }
 

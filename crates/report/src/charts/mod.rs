@@ -44,7 +44,7 @@ pub struct ChartWords {
     pub topics_note: String,
     /// What it shows, for who cannot see it: `count`, `all`, `top`.
     pub topics_alt: String,
-    /// Title of the columns: each is of so many `hours`, in the zone `zone`.
+    /// Title of the columns: each is of so many `hours`, which are so many whole `days`, in the zone `zone`.
     pub hours: String,
     /// `most` tweets at `peak`, of `tweets` in all.
     pub hours_alt: String,
@@ -72,12 +72,36 @@ pub struct ChartInput<'a> {
     pub topics: &'a [Topic],
     /// The title of each.
     pub titles: &'a [String],
+    /// The tweets and accounts of each, and how long its bar is.
+    pub figures: &'a [TopicFigures],
+    /// Tweets by day, where not all tweets are at hand; else they are counted.
+    pub days: Option<DayColumns<'a>>,
     /// Tweets that were kept but are in no topic.
     pub left_out: &'a [Unique],
     /// The report's window.
     pub window: Window,
     /// Whose clock the hours are told by.
     pub zone: Tz,
+}
+
+/// What the bar of a topic shows.
+#[derive(Clone, Copy, Debug)]
+pub struct TopicFigures {
+    /// Its tweets.
+    pub tweets: u64,
+    /// Who posted them.
+    pub authors: usize,
+    /// The bar's length, in any unit.
+    pub weight: f64,
+}
+
+/// Tweets of consecutive days, the first of which begins with the window.
+#[derive(Clone, Copy, Debug)]
+pub struct DayColumns<'a> {
+    /// Of each topic, in the order of the topics: a count a day.
+    pub topics: &'a [Vec<u64>],
+    /// Of all tweets: a count a day.
+    pub all: &'a [u64],
 }
 
 /// One chart.

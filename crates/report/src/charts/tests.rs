@@ -42,6 +42,15 @@ fn words(profile: &str) -> ChartWords {
     table["report"]["charts"].clone().try_into().unwrap()
 }
 
+fn figures(topics: &[Topic]) -> Vec<TopicFigures> {
+    let of = |topic: &Topic| TopicFigures {
+        tweets: topic.tweets.len() as u64,
+        authors: topic.authors().len(),
+        weight: topic.salience.total,
+    };
+    topics.iter().map(of).collect()
+}
+
 /// Of a window of so many hours from 2026-03-02T00:00Z on.
 fn drawn(titles: &[&str], hours: i64, profile: &str) -> Vec<Chart> {
     let titles: Vec<String> = titles.iter().map(|title| (*title).to_owned()).collect();
@@ -53,6 +62,8 @@ fn drawn(titles: &[&str], hours: i64, profile: &str) -> Vec<Chart> {
         lang: "zh-CN",
         topics: &topics,
         titles: &titles,
+        figures: &figures(&topics),
+        days: None,
         left_out: &[unique(9000, 3, &["BTC"]), unique(9001, 9, &["NVDA", "nvda"])],
         window: Window { start, end: start + chrono::TimeDelta::hours(hours) },
         zone: chrono_tz::Asia::Shanghai,
@@ -190,6 +201,8 @@ fn the_same_input_gives_the_same_bytes_and_off_is_off() {
         lang: "zh-CN",
         topics: &[],
         titles: &[],
+        figures: &[],
+        days: None,
         left_out: &[],
         window: Window { start, end: start + chrono::TimeDelta::hours(24) },
         zone: chrono_tz::UTC,

@@ -14,12 +14,12 @@ const SHOWN: usize = 12;
 
 pub(super) fn chart(input: &ChartInput<'_>) -> Result<Option<Chart>, RenderError> {
     let titles: Vec<String> = input.titles.iter().map(|title| clean(title)).collect();
-    let shown = input.topics.iter().zip(&titles).take(SHOWN);
+    let shown = input.figures.iter().zip(&titles).take(SHOWN);
     let bars: Vec<Bar> = shown
-        .map(|(topic, title)| {
-            let counts = json!({"tweets": topic.tweets.len(), "authors": topic.authors().len()});
+        .map(|(figures, title)| {
+            let counts = json!({"tweets": figures.tweets, "authors": figures.authors});
             let note = fill(&input.words.topics_note, &counts)?;
-            Ok(Bar { name: title.clone(), note, value: topic.salience.total })
+            Ok(Bar { name: title.clone(), note, value: figures.weight })
         })
         .collect::<Result<_, RenderError>>()?;
     let top: Vec<&str> = titles.iter().take(NAMED).map(String::as_str).collect();

@@ -49,6 +49,9 @@ pub(super) fn fingerprint(
         run: _,
         late: _,
         ledger: _,
+        // Bears on reports from audits only.
+        long,
+        trend,
         ads: _,
         report,
         filter,
@@ -67,5 +70,8 @@ pub(super) fn fingerprint(
         env!("CARGO_PKG_VERSION"),
     ));
     hasher.update(&parts.unwrap_or_default());
+    if long.is_from_audits() {
+        hasher.update(&serde_json::to_vec(trend).unwrap_or_default());
+    }
     hasher.finalize().to_hex().to_string()
 }

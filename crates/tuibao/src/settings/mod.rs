@@ -20,6 +20,7 @@ use crate::{
     exit::{Code, Failure},
     feed::FeedSettings,
     floor::FloorSettings,
+    long::{LongSettings, TrendSettings},
     making::LateSettings,
     period::Label,
 };
@@ -76,6 +77,7 @@ pub(crate) struct Settings {
     pub(crate) floor: FloorSettings,
     pub(crate) run: RunSettings,
     pub(crate) late: LateSettings,
+    pub(crate) long: LongSettings,
     pub(crate) ledger: LedgerSettings,
     pub(crate) ads: AdsSettings,
     pub(crate) report: ReportTexts,
@@ -84,6 +86,8 @@ pub(crate) struct Settings {
     pub(crate) rank: RankSettings,
     pub(crate) subject: BTreeMap<String, f64>,
     pub(crate) outline: Outline,
+    /// A profile without it makes no reports from audits.
+    pub(crate) trend: Option<TrendSettings>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -62,7 +62,10 @@ fn variable(name: &str, texts: &ReportTexts) -> String {
         "name" => regex::escape(&texts.name),
         "writer" => format!("(?:{})", one_of(texts.writers.values().collect())),
         // Times of day, perhaps with days, and whatever stands between them.
-        "gaps" => r"\d[^\p{L}]*\d".to_owned(),
+        "gaps" | "missing" | "incomplete" => r"\d[^\p{L}]*\d".to_owned(),
+        "ad_share" => r"\d+\.\d".to_owned(),
+        // Words of tweets.
+        "risen_terms" | "fallen_terms" => ".*".to_owned(),
         // A list of names and counts; a reason that the profile does not name has its own.
         "reasons" => format!(r"(?:(?:{}|[a-z_]+) \d+\W{{0,3}})*", one_of(texts.reasons.values().collect())),
         _ => r"\d[\d\-]*(?: \S{1,2} [\d\-]+)?".to_owned(),
