@@ -14,11 +14,11 @@ pub(crate) const QUEUE: &str = "tuibao::reports";
 
 /// What the queue carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReportTask {
+pub(crate) struct ReportTask {
     /// Row of `tuibao_reports`.
-    pub report: i64,
+    pub(crate) report: i64,
     /// A task of an earlier round is out of date.
-    pub round: i32,
+    pub(crate) round: i32,
 }
 
 /// A report that somebody makes.

@@ -2,11 +2,12 @@
 
 use clap::Args;
 use serde::Serialize;
+use sqlx::PgConnection;
 
 use crate::{
     database::DatabaseArgs,
     error::JobsError,
-    lanes::{hold, push_due},
+    lanes::{hold, push, push_due},
 };
 
 /// `retry`.
@@ -21,6 +22,9 @@ pub struct RetryArgs {
     /// Only these, by the numbers that `status` shows
     #[arg(long, value_name = "ID", num_args = 1..)]
     pub id: Vec<i64>,
+    /// Also reports that wait for another attempt or for tomorrow's budget: at once
+    #[arg(long)]
+    pub waiting: bool,
 }
 
 /// What `retry` did.
@@ -54,6 +58,24 @@ pub async fn retry(args: &RetryArgs) -> Result<Retried, JobsError> {
         hold(lane, &mut all).await?;
         push_due(lane, &mut all).await?;
     }
+    let waiting = if args.waiting { push_waiting(args, &mut all).await? } else { 0 };
     all.commit().await?;
-    Ok(Retried { reports })
+    Ok(Retried { reports: reports + waiting })
+}
+
+/// Queues them anew; the tasks of later are out of date by that.
+async fn push_waiting(args: &RetryArgs, all: &mut PgConnection) -> Result<u64, JobsError> {
+    let waiting: Vec<(i64,)> = sqlx::query_as(
+        "SELECT id FROM tuibao_reports WHERE state = 'queued' AND not_before > now()
+            AND (cardinality($1::TEXT[]) = 0 OR profile = ANY($1))
+            AND (cardinality($2::BIGINT[]) = 0 OR id = ANY($2)) FOR UPDATE",
+    )
+    .bind(&args.profile)
+    .bind(&args.id)
+    .fetch_all(&mut *all)
+    .await?;
+    for (report,) in &waiting {
+        push(*report, 0.0, all).await?;
+    }
+    Ok(waiting.len() as u64)
 }
