@@ -35,21 +35,18 @@ fn filter() -> tracing_subscriber::EnvFilter {
 }
 
 async fn run(command: Command) -> Result<(), JobsError> {
-    match command {
-        Command::Enqueue(args) => {
-            println!("{}", serde_json::to_string(&jobs::enqueue(&args).await?).unwrap_or_default())
-        }
-        Command::Work(args) => {
-            println!("{}", serde_json::to_string(&jobs::work(&args).await?).unwrap_or_default())
-        }
-        Command::Retry(args) => {
-            println!("{}", serde_json::to_string(&jobs::retry(&args).await?).unwrap_or_default())
-        }
-        Command::Status(args) => {
-            let status = jobs::status(&args).await?;
-            if args.json { println!("{}", status.json()) } else { print!("{status}") }
-        }
-        Command::Gateway(args) => jobs::gateway(&args).await?,
-    }
+    let said = match command {
+        Command::Enqueue(args) => json(&jobs::enqueue(&args).await?),
+        Command::Work(args) => json(&jobs::work(&args).await?),
+        Command::Retry(args) => json(&jobs::retry(&args).await?),
+        Command::Status(args) if args.json => jobs::status(&args).await?.json(),
+        Command::Status(args) => jobs::status(&args).await?.to_string(),
+        Command::Gateway(args) => return jobs::gateway(&args).await,
+    };
+    println!("{}", said.trim_end());
     Ok(())
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }

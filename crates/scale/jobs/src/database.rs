@@ -4,7 +4,10 @@ use std::{future::Future, time::Duration};
 
 use apalis_postgres::PostgresStorage;
 use secrecy::{ExposeSecret, SecretString};
-use sqlx::{PgPool, postgres::PgPoolOptions};
+use sqlx::{
+    PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
 
 use crate::error::{JobsError, heals};
 
@@ -17,7 +20,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(3);
 /// Where PostgreSQL is.
 #[derive(Clone, Debug, clap::Args)]
 pub struct DatabaseArgs {
-    /// PostgreSQL's address, such as postgres://tuibao:secret@db.example.org/tuibao
+    /// PostgreSQL's address, such as `postgres://tuibao:secret@db.example.org/tuibao`
     #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
     pub postgres: SecretString,
 }
@@ -29,10 +32,12 @@ impl DatabaseArgs {
     ///
     /// When the server is away or the role may not make tables.
     pub async fn open(&self, connections: u32) -> Result<PgPool, JobsError> {
+        let options: PgConnectOptions = self.postgres.expose_secret().parse()?;
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(Duration::from_secs(5))
-            .connect_lazy(self.postgres.expose_secret())?;
+            // What is there already is no news.
+            .connect_lazy_with(options.options([("client_min_messages", "warning")]));
         PostgresStorage::<()>::setup(&pool).await?;
         let mut all = pool.begin().await?;
         sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(SCHEMA_LOCK).execute(&mut *all).await?;

@@ -30,7 +30,7 @@ pub struct EnqueueArgs {
     /// A report profile; may be given several times
     #[arg(long, value_name = "NAME", num_args = 1.., required = true)]
     pub profile: Vec<String>,
-    /// Root of the site: a folder that all workers share, or s3://bucket/prefix
+    /// Root of the site: a folder that all workers share, or `s3://bucket/prefix`
     #[arg(long, value_name = "PLACE", default_value = "site")]
     pub site: String,
     /// All at once, in any order: for profiles that look back on no earlier report (`memory.days = 0`)

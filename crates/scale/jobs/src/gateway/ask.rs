@@ -22,7 +22,7 @@ const WAIT_FOR_BUDGET: Duration = Duration::from_millis(500);
 /// How often an upstream that says when to come again is asked again.
 const TRIES: u32 = 5;
 /// A longer wait is the asker's business.
-const LONGEST_WAIT: Duration = Duration::from_secs(300);
+const LONGEST_WAIT: Duration = Duration::from_mins(5);
 
 /// The answer, and whether it was kept.
 pub(super) async fn ask(gate: Arc<Gate>, question: Question) -> (Answer, bool) {

@@ -59,10 +59,10 @@ pub struct GatewayArgs {
     /// Where it listens; beyond this machine only with a token
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4000")]
     pub listen: SocketAddr,
-    /// The model's base address, such as https://api.openai.com/v1
+    /// The model's base address, such as `https://api.openai.com/v1`
     #[arg(long, value_name = "URL")]
     pub upstream: String,
-    /// Where answers are kept: a folder that all gateways share, or s3://bucket/prefix
+    /// Where answers are kept: a folder that all gateways share, or `s3://bucket/prefix`
     #[arg(long, value_name = "PLACE")]
     pub cache: String,
     /// The environment variable that holds the model's API key
@@ -144,6 +144,8 @@ pub async fn gateway(args: &GatewayArgs) -> Result<(), JobsError> {
 }
 
 async fn open_gate(args: &GatewayArgs, open: mpsc::Sender<()>) -> Result<Gate, JobsError> {
+    // Its tables are large: the first question should not wait for them.
+    tokio::task::spawn_blocking(|| llm::estimate_tokens("warm"));
     let key = args.api_key_env.as_deref().map(secret_of).transpose()?.map(SecretString::from);
     let token = args.token_env.as_deref().map(secret_of).transpose()?;
     let timeout = Duration::from_secs(args.timeout_seconds.max(1));

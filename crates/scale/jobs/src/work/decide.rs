@@ -34,7 +34,7 @@ pub(crate) struct Patience {
 }
 
 /// No wait between attempts is longer.
-const LONGEST_BACKOFF: Duration = Duration::from_secs(3600);
+const LONGEST_BACKOFF: Duration = Duration::from_hours(1);
 /// What the gateway's refusal says when the budget is spent. Part of what a child tells of it.
 pub(crate) const BUDGET_SPENT: &str = "the day's budget of the gateway is spent";
 

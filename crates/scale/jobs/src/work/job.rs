@@ -41,7 +41,7 @@ async fn until_taken(shop: &Shop, task: ReportTask, worker: &str) -> Result<Opti
         match patiently(|| take(&shop.pool, task, worker, shop.lease())).await? {
             Taken::Ours(report) => return Ok(Some(report)),
             Taken::Theirs if Instant::now() < until => {
-                sleep(shop.heartbeat.min(Duration::from_secs(1))).await
+                sleep(shop.heartbeat.min(Duration::from_secs(1))).await;
             }
             Taken::Theirs | Taken::Over => return Ok(None),
         }

@@ -44,7 +44,7 @@ pub struct WorkArgs {
     /// Where the site is on this machine, when it is not where `enqueue` said
     #[arg(long, value_name = "PLACE")]
     pub site: Option<String>,
-    /// The gateway that all questions to the model go through, such as http://127.0.0.1:4000
+    /// The gateway that all questions to the model go through, such as `http://127.0.0.1:4000`
     #[arg(long, value_name = "URL")]
     pub gateway: Option<String>,
     /// The environment variable that holds the gateway's token
@@ -114,10 +114,10 @@ pub enum Worked {
 pub async fn work(args: &WorkArgs) -> Result<Worked, JobsError> {
     let shop = Arc::new(open(args).await?);
     tracing::info!(worker = shop.name, jobs = args.jobs, "working");
-    let (stop, stopped) = watch::channel(false);
+    let (end, ending) = watch::channel(false);
     let mut slots = JoinSet::new();
     for number in 0..args.jobs.max(1) {
-        slots.spawn(slot::serve(Arc::clone(&shop), number, stopped.clone()));
+        slots.spawn(slot::serve(Arc::clone(&shop), number, ending.clone()));
     }
     let keeper = tokio::spawn(keep(Arc::clone(&shop)));
     let why = tokio::select! {
@@ -126,7 +126,7 @@ pub async fn work(args: &WorkArgs) -> Result<Worked, JobsError> {
     };
     tracing::info!("stopping: what is under way is finished first");
     // Nobody may be left to hear it.
-    let _ = stop.send(true);
+    let _ = end.send(true);
     tokio::select! {
         () = async { while slots.join_next().await.is_some() {} } => (),
         () = until_stopped() => tracing::warn!("stopping at once; others take over what was under way"),

@@ -148,7 +148,8 @@ fn files(root: &Path, below: &str, found: &mut Vec<String>) -> std::io::Result<(
         let path = if below.is_empty() { name.clone() } else { format!("{below}/{name}") };
         if name.starts_with('.') {
             continue;
-        } else if entry.file_type()?.is_dir() {
+        }
+        if entry.file_type()?.is_dir() {
             files(root, &path, found)?;
         } else {
             found.push(path);

@@ -26,17 +26,17 @@ struct Bench {
 }
 
 /// Serves until it is told to stop, and what it had begun is done.
-pub(super) async fn serve(shop: Arc<Shop>, number: usize, mut stop: watch::Receiver<bool>) {
+pub(super) async fn serve(shop: Arc<Shop>, number: usize, mut ending: watch::Receiver<bool>) {
     let free = Arc::new(Semaphore::new(1));
     for start in 0_u64.. {
         // A report that outlived its apalis worker.
         drop(free.acquire().await);
-        if *stop.borrow() {
+        if *ending.borrow() {
             return;
         }
         let worker = format!("{}/{number}.{start}", shop.name);
         let bench = Bench { shop: Arc::clone(&shop), worker, free: Arc::clone(&free) };
-        if let Err(error) = run(bench, &mut stop).await {
+        if let Err(error) = run(bench, &mut ending).await {
             tracing::warn!(error, "the queue is away: the worker starts anew");
             tokio::time::sleep(PAUSE).await;
         }
@@ -44,7 +44,7 @@ pub(super) async fn serve(shop: Arc<Shop>, number: usize, mut stop: watch::Recei
 }
 
 /// Until it is told to stop, or until the first error: behind one, an apalis worker is dead.
-async fn run(bench: Bench, stop: &mut watch::Receiver<bool>) -> Result<(), String> {
+async fn run(bench: Bench, ending: &mut watch::Receiver<bool>) -> Result<(), String> {
     let Shop { pool, heartbeat, missed, poll, .. } = &*bench.shop;
     let config = Config::default()
         .queue(QUEUE)
@@ -63,7 +63,7 @@ async fn run(bench: Bench, stop: &mut watch::Receiver<bool>) -> Result<(), Strin
                 Some(Err(error)) => return Err(error.to_string()),
             },
             // Only this slot's own context; it finishes what it has.
-            _ = stop.changed() => drop(context.stop()),
+            _ = ending.changed() => drop(context.stop()),
         }
     }
 }
