@@ -95,6 +95,7 @@ class World:
         self.folder = bench.folder / name
         self.folder.mkdir()
         self.url = bench.postgres.database(name)
+        self.model = pretended.Server()
         self.site, self.cache = self.folder / "site", self.folder / "cache"
         self.lanes = [f"lane_{number:03}" for number in range(lanes)]
         self.processes: list[subprocess.Popen] = []
@@ -105,7 +106,7 @@ class World:
         self.places += 1
         folder = self.folder / f"machine{self.places}"
         (folder / "config" / "reports").mkdir(parents=True)
-        port = self.bench.model.port
+        port = self.model.port
         # No answers are kept here: what is not paid for twice is so by the gateway alone.
         text = f'[corpus]\npaths = ["{pretended.FIXTURES}"]\n[writer]\nmode = "model"\n[cloud]\nenabled = false\n'
         text += "[charts]\ntopics = false\nhours = false\ntickers = false\n"
@@ -133,9 +134,9 @@ class World:
             raise Missed(f"{arguments[0]}: {done.stderr.strip()[-300:]}")
         return json.loads(done.stdout)
 
-    def gateway(self, *more: str) -> str:
-        port = free_port()
-        self.spawn("gateway", "--listen", f"127.0.0.1:{port}", "--upstream", f"http://127.0.0.1:{self.bench.model.port}/v1",
+    def gateway(self, *more: str, port: int = 0) -> str:
+        port = port or free_port()
+        self.spawn("gateway", "--listen", f"127.0.0.1:{port}", "--upstream", f"http://127.0.0.1:{self.model.port}/v1",
                    "--cache", str(self.cache), "--lease-seconds", "20", *more)
         wait("a gateway", lambda: reachable(port))
         return f"http://127.0.0.1:{port}"
@@ -172,6 +173,16 @@ class World:
     def posts(self) -> dict[str, bytes]:
         return {path.name: path.read_bytes() for path in self.site.glob("_posts/*.md")}
 
+    def calls(self) -> list[pretended.Call]:
+        return list(self.model.calls)
+
+    def repeated(self) -> int:
+        calls = self.calls()
+        return len(calls) - len({call.body for call in calls})
+
+    def in_flight(self) -> bool:
+        return any(call.delivered is None for call in self.calls())
+
     def close(self) -> None:
         for process in self.processes:
             with contextlib.suppress(ProcessLookupError):
@@ -206,40 +217,29 @@ class Bench:
     def __init__(self, arguments: argparse.Namespace, folder: pathlib.Path) -> None:
         self.binary, self.tuibao = arguments.binary.resolve(), arguments.tuibao.resolve()
         self.long, self.folder = arguments.long, folder
-        self.model = pretended.Server()
         self.postgres = Postgres(folder / "postgres")
-
-    def calls(self) -> list[pretended.Call]:
-        return list(self.model.calls)
-
-    def repeated(self) -> int:
-        calls = self.calls()
-        return len(calls) - len({call.body for call in calls})
 
     def undisturbed(self, world: World) -> dict[str, bytes]:
         """The posts of a back-fill on one machine, straight from the model."""
         folder = world.place()
-        self.model.reset(0.0)
+        world.model.reset(0.0)
         for lane in world.lanes:
             command = [str(self.tuibao), "backfill", "--profile", lane, "--from", DAYS[0], "--to", DAYS[-1], "--out", "site"]
             subprocess.run(command, cwd=folder, check=True, capture_output=True)
         return {path.name: path.read_bytes() for path in folder.glob("site/_posts/*.md")}
 
-    def in_flight(self) -> bool:
-        return any(call.delivered is None for call in self.calls())
-
     def kill(self, world: World):
         """Workers die by `kill -9` in the middle of a report: with the child, as a machine dies, and without."""
         lanes, kills = (6, 8) if self.long else (2, 2)
         wanted, dice = self.undisturbed(world), random.Random(20260304)
-        self.model.reset(1.0 if self.long else 0.5)
+        world.model.reset(1.0 if self.long else 0.5)
         gateways = [world.gateway(), world.gateway()]
         workers = [world.worker(gateway) for gateway in gateways]
         world.ready(2)
         world.enqueue()
         for number in range(kills):
-            wait("a call on its way", self.in_flight, 60, 0.005)
-            time.sleep(dice.uniform(0, self.model.latency))
+            wait("a call on its way", world.in_flight, 60, 0.005)
+            time.sleep(dice.uniform(0, world.model.latency))
             victim = workers.pop(0)
             orphans = children(victim)
             victim.send_signal(signal.SIGKILL)
@@ -254,21 +254,21 @@ class Bench:
         same = sum(posts.get(name) == post for name, post in wanted.items())
         figure = f"{kills} kills, {attempts} attempts at {3 * lanes} reports; {len(posts)} posts, {same} as undisturbed"
         yield "killed worker: one post each, the same bytes", figure, len(posts) == same == 3 * lanes and int(attempts) > 3 * lanes
-        figure = f"{self.repeated()} of {len(self.calls())} questions"
-        yield "killed worker: no question paid for twice", figure, self.repeated() == 0
+        figure = f"{world.repeated()} of {len(world.calls())} questions"
+        yield "killed worker: no question paid for twice", figure, world.repeated() == 0
 
     def restart(self, world: World):
         """PostgreSQL dies and comes back."""
         lanes, restarts, away = (6, 4, 8) if self.long else (2, 1, 3)
         wanted = self.undisturbed(world)
-        self.model.reset(1.0 if self.long else 0.5)
+        world.model.reset(1.0 if self.long else 0.5)
         gateway = world.gateway()
         for _ in range(2):
             world.worker(gateway)
         world.ready(2)
         world.enqueue()
         for _ in range(restarts):
-            wait("a call on its way", self.in_flight, 60, 0.005)
+            wait("a call on its way", world.in_flight, 60, 0.005)
             self.postgres.stop()
             time.sleep(away)
             self.postgres.start()
@@ -276,41 +276,52 @@ class Bench:
         world.finish(3 * lanes, 240)
         posts = world.posts()
         same = sum(posts.get(name) == post for name, post in wanted.items())
-        figure = f"{restarts} restarts of {away} s; {len(posts)} posts, {same} as undisturbed, {self.repeated()} of {len(self.calls())} questions repeated"
-        yield "PostgreSQL restarted: all made, the same bytes", figure, len(posts) == same == 3 * lanes and self.repeated() == 0
+        figure = f"{restarts} restarts of {away} s; {len(posts)} posts, {same} as undisturbed, {world.repeated()} of {len(world.calls())} questions repeated"
+        yield "PostgreSQL restarted: all made, the same bytes", figure, len(posts) == same == 3 * lanes and world.repeated() == 0
 
     def speed(self, world: World):
-        """The same reports by one, two and four workers, each one report at a time."""
+        """The same reports by one, two and four workers, each one report at a time. The long run has them side by side: one
+        after the other takes an hour. That is no help to the four, who share the processor for all of their time."""
         # The short run is so short that processor time counts, of which a build that is not optimised takes much.
-        latency, days, bar = (2.0, 3, 0.9) if self.long else (1.5, 1, 0.8)
-        seconds = {}
-        for workers in [1, 2, 4]:
-            here = World(self, f"speed{workers}", len(world.lanes))
-            self.model.reset(latency)
-            gateway = here.gateway()
-            for _ in range(workers):
-                here.worker(gateway)
-            here.ready(workers)
-            here.enqueue(days)
-            here.finish(len(here.lanes) * days, 3600)
-            seconds[workers] = here.seconds()
-            calls = len(self.calls())
-            here.close()
+        numbers, latency, days, bar = ([1, 2, 4], 2.0, 3, 0.9) if self.long else ([1, 4], 2.0, 1, 0.75)
+        seconds, reports = {}, len(world.lanes) * days
+        worlds = {workers: World(self, f"speed{workers}", len(world.lanes)) for workers in numbers}
+        if self.long:
+            for workers, here in worlds.items():
+                self.work_off(here, workers, latency, days)
+        for workers, here in sorted(worlds.items(), reverse=self.long):
+            try:
+                if not self.long:
+                    self.work_off(here, workers, latency, days)
+                here.finish(reports, 3600)
+                seconds[workers] = here.seconds()
+            finally:
+                here.close()
+        for workers in numbers:
             efficiency = seconds[1] / workers / seconds[workers]
-            figure = f"{len(here.lanes) * days} reports, {calls} calls of {latency} s: {seconds[workers]:.1f} s, efficiency {efficiency:.2f}"
+            calls = len(worlds[workers].calls())
+            figure = f"{reports} reports, {calls} calls of {latency} s: {seconds[workers]:.1f} s, efficiency {efficiency:.2f}"
             yield f"{workers} workers: efficiency at least {bar}", figure, efficiency >= bar
+
+    def work_off(self, here: World, workers: int, latency: float, days: int) -> None:
+        here.model.reset(latency)
+        gateway = here.gateway()
+        for _ in range(workers):
+            here.worker(gateway)
+        here.ready(workers)
+        here.enqueue(days)
 
     def rate(self, world: World):
         """Four workers share one rate limit."""
         limit, window, days = (60, 60.0, 3) if self.long else (180, 10.0, 1)
-        self.model.reset(0.2)
+        world.model.reset(0.2)
         gateways = [world.gateway("--requests-per-minute", str(limit)), world.gateway()]
         for number in range(4):
             world.worker(gateways[number % 2])
         world.ready(4)
         world.enqueue(days)
         world.finish(len(world.lanes) * days, 1200)
-        seconds, times = world.seconds(), sorted(call.arrived for call in self.calls())
+        seconds, times = world.seconds(), sorted(call.arrived for call in world.calls())
         allowed = limit * window / 60
         most = max(bisect.bisect_left(times, first + window) - place for place, first in enumerate(times))
         yield f"rate: at most {allowed:.0f} in any {window:.0f} s", f"{most}, of {len(times)} calls", most <= allowed
@@ -320,7 +331,7 @@ class Bench:
     def budget(self, world: World):
         """A day's budget that has room for some of the reports."""
         cap = 60_000
-        self.model.reset(0.05)
+        world.model.reset(0.05)
         gateway = world.gateway("--day-tokens", str(cap))
         for _ in range(2):
             world.worker(gateway)
@@ -329,7 +340,7 @@ class Bench:
         reports = 3 * len(world.lanes)
         wait("reports that wait for tomorrow", lambda: len(world.status()["again"]) == len(world.lanes), 120, 0.3)
         time.sleep(1)
-        status, spent = world.status(), len(self.calls()) * CALL_TOKENS
+        status, spent = world.status(), len(world.calls()) * CALL_TOKENS
         noted = status["accounts"][0]["tokens"]
         yield "budget: never above", f"{spent} of {cap} tokens at the model, {noted} noted", 0 < spent <= cap and noted == spent
         reasons = {letter["reason"].count("budget of the gateway is spent") for letter in status["again"]}
@@ -338,26 +349,73 @@ class Bench:
         world.gateway("--day-tokens", "0")
         world.call("retry", "--waiting")
         world.finish(reports, 120)
-        yield "budget: raised, all are made", f"{len(world.posts())} posts, {self.repeated()} questions repeated", self.repeated() == 0
+        yield "budget: raised, all are made", f"{len(world.posts())} posts, {world.repeated()} questions repeated", world.repeated() == 0
 
     def twice(self, world: World):
         """The same range again, before and after it is made."""
-        self.model.reset(0.05)
+        world.model.reset(0.05)
         gateway = world.gateway()
         first, again = world.enqueue(), world.enqueue()
         world.worker(gateway)
         world.finish(3 * len(world.lanes), 120)
-        before, calls = world.posts(), len(self.calls())
+        before, calls = world.posts(), len(world.calls())
         after = world.enqueue()
         time.sleep(2)
-        same = world.posts() == before and len(self.calls()) == calls
+        same = world.posts() == before and len(world.calls()) == calls
         figure = f"{first['new']} new, then {again['new']}, and {after['new']} when done"
         yield "enqueued twice: nothing twice", figure, first["new"] == first["reports"] and again["new"] == after["new"] == 0 and same
+
+    def dead(self, world: World):
+        """A day without tweets is a dead letter, says so, holds up nothing, and can be put back."""
+        gateway = world.gateway()
+        world.worker(gateway)
+        world.call("enqueue", "--from", "2026-01-01", "--to", "2026-01-01", "--site", str(world.site), "--profile", *world.lanes)
+        world.enqueue(1)
+        wait("the end", lambda: world.open() == 0, 60, 0.3)
+        status = world.status()
+        reasons = [letter["reason"] for letter in status["dead"]]
+        good = [letter["exit_code"] for letter in status["dead"]] == [4] and status["totals"]["done"] == 1
+        yield "dead letter: listed with its reason, the lane goes on", f"{reasons[0][:90] if reasons else 'none'}", good and "input unusable" in reasons[0]
+        back = world.call("retry")["reports"]
+        wait("the end", lambda: world.open() == 0, 60, 0.3)
+        yield "dead letter: put back, tried again", f"{back} put back, then {world.status()['totals']['dead']} dead", back == 1 == world.status()["totals"]["dead"]
+
+    def scratch(self, world: World):
+        """Independent reports, each in a scratch folder that is uploaded, as with an object store."""
+        gateway = world.gateway()
+        due = world.enqueue(3, "--independent")["due"]
+        for _ in range(2):
+            world.worker(gateway, "--exit-when-done")
+        world.finish(3, 120)
+        for process in world.processes[1:]:
+            process.wait(30)
+        files = [path for path in world.site.rglob("*") if path.is_file()]
+        whole = sum(path.suffix == ".md" for path in files), sum(path.name.endswith(".audit.json") for path in files)
+        yield "independent: all due at once, whole in the end", f"{due} due, {len(files)} files, posts and audits {whole}", (due, len(files), whole) == (3, 6, (3, 3))
+
+    def gone(self, world: World):
+        """The gateway dies by `kill -9` and comes back at the same place."""
+        wanted = self.undisturbed(world)
+        world.model.reset(0.5)
+        port = free_port()
+        gateway = world.gateway(port=port)
+        world.worker(gateway)
+        world.ready(1)
+        world.enqueue()
+        wait("a call on its way", world.in_flight, 60, 0.005)
+        world.processes[0].kill()
+        time.sleep(2)
+        world.gateway(port=port)
+        world.finish(3 * len(world.lanes), 200)
+        posts = world.posts()
+        same = sum(posts.get(name) == post for name, post in wanted.items())
+        figure = f"{same} of {len(wanted)} posts as undisturbed; asked again, because their answers went with it: {world.repeated()} of {len(world.calls())}"
+        yield "gateway killed: all made, the same bytes", figure, same == len(wanted) and world.repeated() <= 8
 
     def bars(self) -> dict[str, int]:
         """Each bar with its lanes."""
         many = 67 if self.long else 4
-        return {"kill": 6 if self.long else 2, "restart": 6 if self.long else 2, "speed": many, "rate": 12 if self.long else 6, "budget": 3, "twice": 2}
+        return {"kill": 6 if self.long else 2, "restart": 6 if self.long else 2, "speed": many, "rate": 12 if self.long else 4, "budget": 3, "twice": 2, "dead": 1, "scratch": 1} | ({"gone": 2} if self.long else {})
 
 
 def main() -> None:
@@ -367,7 +425,7 @@ def main() -> None:
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--short", action="store_true", help="the default: two minutes")
     size.add_argument("--long", action="store_true", help="200 reports of 2 s a call; half an hour")
-    parser.add_argument("--only", help="one bar: kill, restart, speed, rate, budget, twice")
+    parser.add_argument("--only", help="one bar: kill, restart, speed, rate, budget, twice, dead, scratch, gone (the last in the long run)")
     parser.add_argument("--keep", action="store_true", help="leave the folder with all logs")
     arguments = parser.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="tuibao-jobs-"))
@@ -376,7 +434,7 @@ def main() -> None:
     good, bench = True, None
     try:
         bench = Bench(arguments, folder)
-        for name, lanes in bench.bars().items():
+        for name, lanes in bench.bars().items() if arguments.only != "gone" else [("gone", 2)]:
             if arguments.only in (None, name):
                 good &= judge(bench, name, lanes)
     finally:

@@ -4,10 +4,15 @@
 const SIGNS: &[&str] = &["sk-", "Bearer ", "AKIA", "ghp_", "xox"];
 const MASK: &str = "***";
 
-/// The text without the secrets that are known, without what looks like a key, and without passwords in addresses.
-pub(crate) fn mask(text: &str, secrets: &[String]) -> String {
+/// The text without the secrets that are known. It changes nothing else, so that an answer may go through it.
+pub(crate) fn mask_known(text: &str, secrets: &[String]) -> String {
     let known = secrets.iter().filter(|secret| !secret.trim().is_empty());
-    let text = known.fold(text.to_owned(), |text, secret| text.replace(secret.trim(), MASK));
+    known.fold(text.to_owned(), |text, secret| text.replace(secret.trim(), MASK))
+}
+
+/// The same for what is only read by people: also without what looks like a key, and without passwords in addresses.
+pub(crate) fn mask(text: &str, secrets: &[String]) -> String {
+    let text = mask_known(text, secrets);
     let text = SIGNS.iter().fold(text, |text, sign| after(&text, sign));
     credentials(&text)
 }
@@ -20,8 +25,10 @@ fn after(text: &str, sign: &str) -> String {
         let word =
             part.find(|c: char| !c.is_ascii_alphanumeric() && !"-_.+/=*".contains(c)).unwrap_or(part.len());
         let (secret, rest) = part.split_at_checked(word).unwrap_or((part, ""));
-        // A short word is no key.
-        let shown = if secret.len() < 8 { secret } else { MASK };
+        // `risk-management-2026` is no key, nor is a short word.
+        let begins = !masked.ends_with(|before: char| before.is_alphanumeric());
+        let is_key = begins && secret.len() >= 8 && secret.contains(|c: char| c.is_ascii_digit());
+        let shown = if is_key { MASK } else { secret };
         masked.extend([sign, shown, rest]);
     }
     masked
@@ -53,7 +60,8 @@ mod tests {
             ("Bearer eyJhbGciOi.abc.def!", "Bearer ***!"),
             ("postgres://me:pw@host:5432/db is away", "postgres://***@host:5432/db is away"),
             ("https://example.org/v1 答复不可用", "https://example.org/v1 答复不可用"),
-            ("a risk-based task-force", "a risk-based task-force"),
+            ("a risk-management2026 task-forces1", "a risk-management2026 task-forces1"),
+            ("sk-short, sk-withoutnumbers", "sk-short, sk-withoutnumbers"),
         ] {
             assert_eq!(mask(text, &known), wanted);
         }

@@ -11,7 +11,10 @@ use reqwest::{
 use secrecy::{ExposeSecret, SecretString};
 
 use super::answer::Answer;
-use crate::{error::JobsError, mask::mask};
+use crate::{
+    error::JobsError,
+    mask::{mask, mask_known},
+};
 
 /// The upstream.
 #[derive(Clone, Debug)]
@@ -64,7 +67,8 @@ impl Upstream {
         let content_type =
             text(back.headers(), CONTENT_TYPE.as_str()).unwrap_or("application/json").to_owned();
         let body = match back.text().await {
-            Ok(body) => mask(&body, &self.secrets()),
+            // An endpoint that refuses a key may repeat it.
+            Ok(body) => mask_known(&body, &self.secrets()),
             Err(error) => return self.lost(&error),
         };
         let answer = Answer { status, content_type, body };

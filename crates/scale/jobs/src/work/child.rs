@@ -53,6 +53,9 @@ impl Program {
             ("TUIBAO_MODEL__TOKENS_PER_MINUTE", "0".to_owned()),
             ("TUIBAO_MODEL__TIMEOUT_SECONDS", seconds.clone()),
             ("TUIBAO_MODEL__IDLE_SECONDS", seconds),
+            // A gateway that is started anew is waited for some minutes.
+            ("TUIBAO_MODEL__MAX_RETRIES", "10".to_owned()),
+            ("TUIBAO_MODEL__MAX_WAIT_SECONDS", "600".to_owned()),
             ("TUIBAO_MODEL__CALL_MINUTES", minutes.clone()),
             ("TUIBAO_MODEL__REPORT_MINUTES", minutes),
         ];
