@@ -27,7 +27,8 @@ fn after(text: &str, sign: &str) -> String {
         let (secret, rest) = part.split_at_checked(word).unwrap_or((part, ""));
         // `risk-management-2026` is no key, nor is a short word.
         let begins = !masked.ends_with(|before: char| before.is_alphanumeric());
-        let is_key = begins && secret.len() >= 8 && secret.contains(|c: char| c.is_ascii_digit());
+        let is_odd = sign.ends_with(' ') || secret.contains(|c: char| c.is_ascii_digit());
+        let is_key = begins && secret.len() >= 8 && is_odd;
         let shown = if is_key { MASK } else { secret };
         masked.extend([sign, shown, rest]);
     }
