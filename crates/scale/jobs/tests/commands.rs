@@ -54,7 +54,8 @@ async fn an_absent_server_is_told_with_a_hint() {
 
 #[tokio::test]
 async fn nobody_listens_to_the_world_without_a_token() {
-    let Command::Gateway(args) = read("gateway --listen 0.0.0.0:0 --upstream https://a.example/v1 --cache c")
+    let Command::Gateway(args) =
+        read("gateway --listen 0.0.0.0:0 --upstream https://a.example/v1 --cache c").unwrap()
     else {
         panic!("not gateway")
     };
