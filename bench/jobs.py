@@ -11,6 +11,8 @@ import argparse
 import bisect
 import contextlib
 import glob
+import hashlib
+import http.server
 import json
 import os
 import pathlib
@@ -21,7 +23,9 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import urllib.parse
 
 import model as pretended
 
@@ -87,6 +91,46 @@ class Postgres:
         return self.run("psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-d", database, "-Atc", text).strip()
 
 
+class Bucket(http.server.BaseHTTPRequestHandler):
+    """A pretended S3: objects in memory, listed by prefix; signatures are not looked at."""
+
+    objects: dict[str, bytes] = {}
+    puts: list[str] = []
+    protocol_version = "HTTP/1.1"
+
+    def reply(self, status: int, body: bytes = b"", kind: str = "application/octet-stream") -> None:
+        self.send_response(status)
+        for name, value in [("Content-Type", kind), ("Content-Length", str(len(body))), ("ETag", f'"{hashlib.md5(body).hexdigest()}"'),
+                            ("Last-Modified", "Wed, 04 Mar 2026 00:00:00 GMT")]:
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_PUT(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        key = urllib.parse.unquote(urllib.parse.urlsplit(self.path).path).removeprefix("/bucket/")
+        self.objects[key] = body
+        self.puts.append(key)
+        self.reply(200)
+
+    def do_GET(self) -> None:
+        address = urllib.parse.urlsplit(self.path)
+        asked = dict(urllib.parse.parse_qsl(address.query))
+        if "list-type" in asked:
+            return self.reply(200, self.listed(asked.get("prefix", "")).encode(), "application/xml")
+        body = self.objects.get(urllib.parse.unquote(address.path).removeprefix("/bucket/"))
+        return self.reply(404, b"<Error><Code>NoSuchKey</Code></Error>", "application/xml") if body is None else self.reply(200, body)
+
+    def listed(self, prefix: str) -> str:
+        rows = "".join(
+            f"<Contents><Key>{key}</Key><LastModified>2026-03-04T00:00:00.000Z</LastModified><ETag>e</ETag><Size>{len(body)}</Size></Contents>"
+            for key, body in sorted(self.objects.items()) if key.startswith(prefix))
+        return f"<ListBucketResult><IsTruncated>false</IsTruncated>{rows}</ListBucketResult>"
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
 class World:
     """A database, a site, a cache, lanes, and the processes of one bar."""
 
@@ -99,6 +143,7 @@ class World:
         self.site, self.cache = self.folder / "site", self.folder / "cache"
         self.lanes = [f"lane_{number:03}" for number in range(lanes)]
         self.processes: list[subprocess.Popen] = []
+        self.more: dict[str, str] = {}
         self.places = 0
 
     def place(self) -> pathlib.Path:
@@ -118,7 +163,7 @@ class World:
         return folder
 
     def environment(self) -> dict[str, str]:
-        return {"PATH": os.environ.get("PATH", ""), "HOME": str(self.folder), "DATABASE_URL": self.url}
+        return {"PATH": os.environ.get("PATH", ""), "HOME": str(self.folder), "DATABASE_URL": self.url} | self.more
 
     def spawn(self, *arguments: str) -> subprocess.Popen:
         log = open(self.folder / f"{arguments[0]}{len(self.processes)}.log", "wb")
@@ -393,6 +438,31 @@ class Bench:
         whole = sum(path.suffix == ".md" for path in files), sum(path.name.endswith(".audit.json") for path in files)
         yield "independent: all due at once, whole in the end", f"{due} due, {len(files)} files, posts and audits {whole}", (due, len(files), whole) == (3, 6, (3, 3))
 
+    def bucket(self, world: World):
+        """Site and cache in an object store; a worker is killed in the middle."""
+        wanted = self.undisturbed(world)
+        world.model.reset(0.3)
+        store = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Bucket)
+        threading.Thread(target=store.serve_forever, daemon=True).start()
+        world.more = {"AWS_ENDPOINT": f"http://127.0.0.1:{store.server_port}", "AWS_ALLOW_HTTP": "true",
+                      "AWS_ACCESS_KEY_ID": "nobody", "AWS_SECRET_ACCESS_KEY": "nothing", "AWS_REGION": "us-east-1"}
+        world.cache, world.site = "s3://bucket/answers", "s3://bucket/blog"
+        gateway = world.gateway()
+        victim = world.worker(gateway)
+        world.worker(gateway)
+        world.ready(2)
+        world.enqueue()
+        wait("a call on its way", world.in_flight, 60, 0.005)
+        victim.kill()
+        world.finish(3 * len(world.lanes), 120)
+        posts = {key.rsplit("/", 1)[1]: body for key, body in Bucket.objects.items() if key.startswith("blog/_posts/")}
+        same = sum(posts.get(name) == post for name, post in wanted.items())
+        # Of each report the post is the last that is put, and put once.
+        put = [key for key in Bucket.puts if key.startswith("blog/")]
+        late = all(put.index(key) > put.index(f"blog/_audit/{key[len('blog/_posts/2026-03-04-'):-3]}.audit.json") for key in put if key.endswith(".md"))
+        good = len(posts) == same == len(wanted) and late and world.repeated() == 0 and len(put) == len(set(put))
+        yield "object store: one post each, after its audit, the same bytes", f"{same} of {len(wanted)} posts, {len(put)} puts, {world.repeated()} of {len(world.calls())} questions repeated", good
+
     def gone(self, world: World):
         """The gateway dies by `kill -9` and comes back at the same place."""
         wanted = self.undisturbed(world)
@@ -415,7 +485,7 @@ class Bench:
     def bars(self) -> dict[str, int]:
         """Each bar with its lanes."""
         many = 67 if self.long else 4
-        return {"kill": 6 if self.long else 2, "restart": 6 if self.long else 2, "speed": many, "rate": 12 if self.long else 4, "budget": 3, "twice": 2, "dead": 1, "scratch": 1} | ({"gone": 2} if self.long else {})
+        return {"kill": 6 if self.long else 2, "restart": 6 if self.long else 2, "speed": many, "rate": 12 if self.long else 4, "budget": 3, "twice": 2, "dead": 1, "scratch": 1, "bucket": 2} | ({"gone": 2} if self.long else {})
 
 
 def main() -> None:
@@ -425,7 +495,7 @@ def main() -> None:
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--short", action="store_true", help="the default: two minutes")
     size.add_argument("--long", action="store_true", help="200 reports of 2 s a call; half an hour")
-    parser.add_argument("--only", help="one bar: kill, restart, speed, rate, budget, twice, dead, scratch, gone (the last in the long run)")
+    parser.add_argument("--only", help="one bar: kill, restart, speed, rate, budget, twice, dead, scratch, bucket, gone (the last in the long run)")
     parser.add_argument("--keep", action="store_true", help="leave the folder with all logs")
     arguments = parser.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="tuibao-jobs-"))
