@@ -1,7 +1,7 @@
 //! The commands as typed, as far as they need no `PostgreSQL`.
 
 use clap::{CommandFactory, FromArgMatches, Parser};
-use jobs::{EnqueueArgs, GatewayArgs, JobsError, RetryArgs, StatusArgs, WorkArgs, enqueue, gateway};
+use jobs::{EnqueueArgs, GatewayArgs, JobsError, RetryArgs, StatusArgs, WorkArgs, enqueue, gateway, work};
 
 #[derive(Parser)]
 enum Command {
@@ -50,6 +50,13 @@ async fn an_absent_server_is_told_with_a_hint() {
     };
     let error = enqueue(&args).await.unwrap_err();
     assert!(error.hint().contains("docs/jobs.md"), "{error}");
+}
+
+#[tokio::test]
+async fn a_worker_without_a_program_does_not_begin() {
+    let Command::Work(args) = read("work --tuibao nowhere/tuibao").unwrap() else { panic!("not work") };
+    let error = work(&args).await.unwrap_err();
+    assert!(error.to_string().contains("nowhere/tuibao") && error.hint().contains("--tuibao"), "{error}");
 }
 
 #[tokio::test]
