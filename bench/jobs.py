@@ -9,6 +9,7 @@ workers; prints a row a bar. Exit code 0: all hold, 1: a bar is missed, 77: Post
 
 import argparse
 import bisect
+import concurrent.futures
 import contextlib
 import glob
 import hashlib
@@ -215,6 +216,11 @@ class World:
         """From the enqueuing to the last end, by PostgreSQL's clock."""
         return float(self.bench.postgres.sql(self.name, "SELECT extract(epoch FROM max(ended_at) - min(enqueued_at)) FROM tuibao_reports"))
 
+    def busy(self, workers: int) -> float:
+        """The share of all workers' time in which each had a report."""
+        made = float(self.bench.postgres.sql(self.name, "SELECT extract(epoch FROM sum(ended_at - started_at)) FROM tuibao_reports"))
+        return made / workers / self.seconds()
+
     def posts(self) -> dict[str, bytes]:
         return {path.name: path.read_bytes() for path in self.site.glob("_posts/*.md")}
 
@@ -328,9 +334,9 @@ class Bench:
         """The same reports by one, two and four workers, each one report at a time. The long run has them side by side: one
         after the other takes an hour. That is no help to the four, who share the processor for all of their time."""
         # The short run is so short that processor time counts, of which a build that is not optimised takes much.
-        numbers, latency, days, bar = ([1, 2, 4], 2.0, 3, 0.9) if self.long else ([1, 4], 2.0, 1, 0.75)
-        seconds, reports = {}, len(world.lanes) * days
-        worlds = {workers: World(self, f"speed{workers}", len(world.lanes)) for workers in numbers}
+        numbers, latency, days, bar = ([1, 2, 4], 2.0, 3, 0.9) if self.long else ([1, 4], 2.0, 1, 0.5)
+        seconds, lanes = {}, {workers: len(world.lanes) if self.long else max(workers, 2) for workers in numbers}
+        worlds = {workers: World(self, f"speed{workers}", lanes[workers]) for workers in numbers}
         if self.long:
             for workers, here in worlds.items():
                 self.work_off(here, workers, latency, days)
@@ -338,15 +344,16 @@ class Bench:
             try:
                 if not self.long:
                     self.work_off(here, workers, latency, days)
-                here.finish(reports, 3600)
+                here.finish(lanes[workers] * days, 3600)
                 seconds[workers] = here.seconds()
             finally:
                 here.close()
         for workers in numbers:
-            efficiency = seconds[1] / workers / seconds[workers]
-            calls = len(worlds[workers].calls())
-            figure = f"{reports} reports, {calls} calls of {latency} s: {seconds[workers]:.1f} s, efficiency {efficiency:.2f}"
-            yield f"{workers} workers: efficiency at least {bar}", figure, efficiency >= bar
+            # Reports of each worker in a second, against those of the one.
+            efficiency = seconds[1] / lanes[1] * lanes[workers] / workers / seconds[workers]
+            calls, busy = len(worlds[workers].calls()), worlds[workers].busy(workers)
+            figure = f"{lanes[workers] * days} reports, {calls} calls of {latency} s: {seconds[workers]:.1f} s, efficiency {efficiency:.2f}, busy {busy:.2f}"
+            yield f"{workers} workers: efficiency at least {bar}, busy at least 0.9", figure, efficiency >= bar and busy >= 0.9
 
     def work_off(self, here: World, workers: int, latency: float, days: int) -> None:
         here.model.reset(latency)
@@ -358,7 +365,7 @@ class Bench:
 
     def rate(self, world: World):
         """Four workers share one rate limit."""
-        limit, window, days = (60, 60.0, 3) if self.long else (180, 10.0, 1)
+        limit, window, days = (60, 60.0, 3) if self.long else (90, 20.0, 1)
         world.model.reset(0.2)
         gateways = [world.gateway("--requests-per-minute", str(limit)), world.gateway()]
         for number in range(4):
@@ -504,9 +511,13 @@ def main() -> None:
     good, bench = True, None
     try:
         bench = Bench(arguments, folder)
-        for name, lanes in bench.bars().items() if arguments.only != "gone" else [("gone", 2)]:
-            if arguments.only in (None, name):
-                good &= judge(bench, name, lanes)
+        bars = bench.bars() | ({"gone": 2} if arguments.only == "gone" else {})
+        bars = {name: lanes for name, lanes in bars.items() if arguments.only in (None, name)}
+        # Speed is measured alone, and PostgreSQL restarts for all. What else waits for the model may wait side by side.
+        for name in [name for name in bars if name in ("speed", "restart") or arguments.long]:
+            good &= judge(bench, name, bars.pop(name))
+        with concurrent.futures.ThreadPoolExecutor(3) as pool:
+            good &= all(list(pool.map(lambda bar: judge(bench, *bar), bars.items())))
     finally:
         if bench is not None:
             bench.postgres.stop()
