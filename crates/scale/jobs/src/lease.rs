@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
 use crate::{
@@ -15,8 +16,8 @@ use crate::{
 pub(crate) enum Taken {
     /// It is ours.
     Ours(Box<Report>),
-    /// Somebody else makes it just now.
-    Theirs,
+    /// Somebody else makes it, who has it until then unless the lease is renewed.
+    Theirs(DateTime<Utc>),
     /// The task is out of date: the report is made, dead or pushed anew.
     Over,
 }
@@ -38,9 +39,10 @@ pub(crate) async fn take(
     if let Some(report) = taken.fetch_optional(pool).await? {
         return Ok(Taken::Ours(Box::new(report)));
     }
-    let runs = "SELECT 1 FROM tuibao_reports WHERE id = $1 AND round = $2 AND state = 'running'";
-    let runs = sqlx::query(runs).bind(task.report).bind(task.round).fetch_optional(pool).await?;
-    Ok(if runs.is_some() { Taken::Theirs } else { Taken::Over })
+    let theirs = "SELECT lease FROM tuibao_reports
+        WHERE id = $1 AND round = $2 AND state = 'running' AND lease IS NOT NULL";
+    let theirs = sqlx::query_as(theirs).bind(task.report).bind(task.round).fetch_optional(pool).await?;
+    Ok(theirs.map_or(Taken::Over, |(until,)| Taken::Theirs(until)))
 }
 
 /// Keeps the lease.

@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, future::Future, time::Duration};
 
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
 use super::{
     Shop,
@@ -16,6 +16,9 @@ use crate::{
     lease::{Taken, end, renew, take},
     place::{Place, is_remote},
 };
+
+/// Between two looks at somebody else's lease.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Does what a task asks for, if it is still to be done.
 pub(super) async fn make(shop: &Shop, task: ReportTask, worker: &str) {
@@ -34,16 +37,15 @@ pub(super) async fn make(shop: &Shop, task: ReportTask, worker: &str) {
     }
 }
 
-/// Waits for a lease that may be that of a dead worker, and no longer: somebody alive renews it.
+/// Waits for the lease of a dead worker to end. One that is renewed is that of somebody alive, to whom the report is left: the
+/// sweep sees when he dies after all.
 async fn until_taken(shop: &Shop, task: ReportTask, worker: &str) -> Result<Option<Box<Report>>, JobsError> {
-    let until = Instant::now() + shop.lease() + Duration::from_secs(2);
+    let mut first = None;
     loop {
         match patiently(|| take(&shop.pool, task, worker, shop.lease())).await? {
             Taken::Ours(report) => return Ok(Some(report)),
-            Taken::Theirs if Instant::now() < until => {
-                sleep(shop.heartbeat.min(Duration::from_secs(1))).await;
-            }
-            Taken::Theirs | Taken::Over => return Ok(None),
+            Taken::Theirs(until) if *first.get_or_insert(until) == until => sleep(LOOK).await,
+            Taken::Theirs(_) | Taken::Over => return Ok(None),
         }
     }
 }
