@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn weeks_and_months_are_whole() {
+    fn weeks_months_and_years_are_whole() {
         let date = |text: &str| text.parse::<NaiveDate>().unwrap();
         let weeks = periods(date("2026-01-01"), date("2026-01-05"), Every::Week);
         assert_eq!(
@@ -352,6 +352,13 @@ mod tests {
         assert_eq!(
             periods(date("2026-02-10"), date("2026-02-20"), Every::Month),
             [Period { from: date("2026-02-01"), to: date("2026-02-28") }]
+        );
+        assert_eq!(
+            periods(date("2024-12-31"), date("2025-01-01"), Every::Year),
+            ["2024", "2025"].map(|year| Period {
+                from: date(&format!("{year}-01-01")),
+                to: date(&format!("{year}-12-31"))
+            })
         );
         assert_eq!(periods(date("2026-01-01"), date("2026-01-31"), Every::Day).len(), 31);
     }
