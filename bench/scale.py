@@ -181,6 +181,29 @@ class Bench:
         measured = f"{'midway' if midway else 'TOO LATE'}, {seconds:.1f} s, {found['rows']} rows, {found['blake3'][:16]} = {wanted['blake3'][:16]}"
         self.row("an executor killed in the middle: same rows", measured, midway and found == wanted)
 
+    def walk(self):
+        """The commands of docs/scale.md, as they stand there, each block in one shell after the other."""
+        folder = self.folder / "walk"
+        folder.mkdir()
+        (folder / "fixtures").symlink_to(FIXTURES)
+        tools = folder / "tools"
+        tools.mkdir()
+        for name, program in {"tuibao": self.tuibao, "tuibao-scale": self.scale}.items():
+            (tools / name).symlink_to(program)
+        text = (HERE.parent / "docs" / "scale.md").read_text()
+        blocks = [part.split("```")[0] for part in text.split("```sh\n")[1:]]
+        failed, commands = None, 0
+        for block in blocks:
+            # Whoever types has a moment between the lines: a scheduler listens before its executors come.
+            typed = "set -e\n" + block.replace(" &\n", " &\nsleep 1.5\n")
+            environment = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "TUIBAO_NOW": "2026-03-05T08:00:00Z"}
+            _, _, code, said = timed(["bash", "-c", typed], cwd=folder, env=environment)
+            commands += sum(line.startswith("tuibao") for line in block.splitlines())
+            if code != 0:
+                failed = f"exit {code} of:\n{block}\n{said[-2000:]}"
+                break
+        self.row("docs/scale.md as written", failed or f"{len(blocks)} blocks, {commands} commands", failed is None)
+
     def overhead(self):
         """Best of three each, in turns."""
         plain, embedded = [], []
@@ -210,7 +233,7 @@ class Bench:
         self.row("peak memory under the limit, spilling", measured, peak < limit)
 
 
-BARS = {"rows": Bench.same_rows, "killed": Bench.executor_killed, "overhead": Bench.overhead, "scaling": Bench.scaling, "memory": Bench.memory}
+BARS = {"rows": Bench.same_rows, "killed": Bench.executor_killed, "walk": Bench.walk, "overhead": Bench.overhead, "scaling": Bench.scaling, "memory": Bench.memory}
 
 
 def main():
@@ -219,7 +242,7 @@ def main():
     parser.add_argument("--tuibao", required=True)
     parser.add_argument("--tweets", type=int, default=20_000)
     parser.add_argument("--real", nargs="*", default=[], help="folders of further raw files for the comparison of rows")
-    parser.add_argument("--only", nargs="*", default=["rows", "killed"], choices=BARS)
+    parser.add_argument("--only", nargs="*", default=["rows", "killed", "walk"], choices=BARS)
     parser.add_argument("--limit", type=int, default=512, help="MB, for the bar `memory`")
     arguments = parser.parse_args()
     for name in ("binary", "tuibao"):

@@ -2,6 +2,7 @@
 
 mod crash;
 mod damage;
+mod delivering;
 mod importing;
 mod merging;
 mod readable;
