@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use jobs::{EnqueueArgs, GatewayArgs, JobsError, RetryArgs, StatusArgs, WorkArgs};
 use serde::Serialize;
+use store::StoreError;
 
 use crate::{
     cluster::{self, ExecutorArgs, SchedulerArgs},
@@ -59,8 +60,10 @@ pub(crate) async fn start(cli: Cli) -> ExitCode {
         }
         Ok(_) => ExitCode::FAILURE,
         Err(error) => {
-            let hint = error.downcast_ref::<JobsError>().map(|error| format!("\n  hint: {}", error.hint()));
-            let _ = writeln!(std::io::stderr(), "error: {error:#}{}", hint.unwrap_or_default());
+            let of_jobs = error.downcast_ref::<JobsError>().map(|error| error.hint().to_owned());
+            let hint = of_jobs.or_else(|| error.downcast_ref::<StoreError>().map(|error| error.hint().to_owned()));
+            let hint = hint.map(|hint| format!("\n  hint: {hint}")).unwrap_or_default();
+            let _ = writeln!(std::io::stderr(), "error: {error:#}{hint}");
             ExitCode::FAILURE
         }
     }

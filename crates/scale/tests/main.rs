@@ -42,11 +42,11 @@ fn digest(folder: &Path, store: &str, part: &str) -> (u64, String) {
     (value["rows"].as_u64().unwrap(), value[part].as_str().unwrap().to_owned())
 }
 
-/// tuibao's own import of the named files.
+/// tuibao's own import of the named files, which stand in the folder unless their names say otherwise.
 fn plain(folder: &Path, store: &str, files: &[PathBuf]) -> Imported {
     let importer = Arc::new(Mutex::new(Importer::open(&folder.join(store), 64 << 20).unwrap()));
     let input = |path: &PathBuf| {
-        let file = path.clone();
+        let file = folder.join(path);
         let open = Box::new(move || fs::File::open(&file).map(Origin::File));
         Input { name: path.display().to_string(), open, mapping: None, owner: None }
     };
