@@ -11,8 +11,8 @@ mod text;
 mod ingest;
 pub use ingest::{
     Evidence, Format, Ingested, Input, Mapped, Mapping, MappingError, Origin, Places, RejectReason, Rejected,
-    Settings as IngestSettings, SuggestError, Suggested, Suggestion, Unreadable, ingest, is_data_file, is_side_file,
-    suggest,
+    Settings as IngestSettings, SuggestError, Suggested, Suggestion, Unreadable, ingest, is_data_file,
+    is_side_file, suggest,
 };
 
 mod coverage;

@@ -61,7 +61,8 @@ pub(crate) async fn start(cli: Cli) -> ExitCode {
         Ok(_) => ExitCode::FAILURE,
         Err(error) => {
             let of_jobs = error.downcast_ref::<JobsError>().map(|error| error.hint().to_owned());
-            let hint = of_jobs.or_else(|| error.downcast_ref::<StoreError>().map(|error| error.hint().to_owned()));
+            let hint =
+                of_jobs.or_else(|| error.downcast_ref::<StoreError>().map(|error| error.hint().to_owned()));
             let hint = hint.map(|hint| format!("\n  hint: {hint}")).unwrap_or_default();
             let _ = writeln!(std::io::stderr(), "error: {error:#}{hint}");
             ExitCode::FAILURE

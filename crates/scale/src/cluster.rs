@@ -6,7 +6,9 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 use anyhow::{Context as _, Result};
 use ballista_core::{config::TaskSchedulingPolicy, registry::BallistaFunctionRegistry};
 use ballista_executor::executor_process::{ExecutorProcessConfig, start_executor_process};
-use ballista_scheduler::{cluster::BallistaCluster, config::SchedulerConfig, scheduler_process::start_server};
+use ballista_scheduler::{
+    cluster::BallistaCluster, config::SchedulerConfig, scheduler_process::start_server,
+};
 use clap::Args;
 use url::Url;
 
@@ -69,7 +71,9 @@ pub(crate) async fn scheduler(args: SchedulerArgs) -> Result<()> {
         override_logical_codec: Some(Arc::new(Logical::default())),
         override_physical_codec: Some(Arc::new(Physical::default())),
         override_config_producer: Some(Arc::new(|| session::config(1))),
-        override_session_builder: Some(Arc::new(|config| Ok(session::state(config, session::runtime(None)?)))),
+        override_session_builder: Some(Arc::new(|config| {
+            Ok(session::state(config, session::runtime(None)?))
+        })),
         ..SchedulerConfig::default()
     };
     let cluster = BallistaCluster::new_from_config(&config).await?;

@@ -208,8 +208,10 @@ impl Courier {
 
     /// Counts what is not stored, and tells it one by one where the rows do.
     async fn leave(&mut self, batch: &RecordBatch) -> Result<()> {
-        let (whys, details) = (column(batch, "why")?.as_string::<i32>(), column(batch, "detail")?.as_string::<i32>());
-        let (files, lines) = (column(batch, "source_file")?.as_string::<i32>(), column(batch, "source_line")?);
+        let (whys, details) =
+            (column(batch, "why")?.as_string::<i32>(), column(batch, "detail")?.as_string::<i32>());
+        let (files, lines) =
+            (column(batch, "source_file")?.as_string::<i32>(), column(batch, "source_line")?);
         let (lines, weights) = (lines.as_primitive::<Int64Type>(), column(batch, "weight")?);
         let weights = weights.as_primitive::<Int64Type>();
         for row in 0..batch.num_rows() {

@@ -20,23 +20,27 @@ pub(crate) struct DigestArgs {
 pub(crate) fn digest(args: &DigestArgs) -> Result<String> {
     let (mut rows, mut all, mut said) = (0_u64, blake3::Hasher::new(), blake3::Hasher::new());
     let mut fault = None;
-    Store::open(&args.store)?.for_each_batch(DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC, |tweets| {
-        for tweet in tweets {
-            match serde_json::to_value(&tweet) {
-                Ok(mut value) => {
-                    rows += 1;
-                    all.update(value.to_string().as_bytes());
-                    value.as_object_mut().map(|fields| fields.remove("source"));
-                    said.update(value.to_string().as_bytes());
-                }
-                Err(error) => {
-                    fault = Some(error);
-                    return ControlFlow::Break(());
+    Store::open(&args.store)?.for_each_batch(
+        DateTime::<Utc>::MIN_UTC,
+        DateTime::<Utc>::MAX_UTC,
+        |tweets| {
+            for tweet in tweets {
+                match serde_json::to_value(&tweet) {
+                    Ok(mut value) => {
+                        rows += 1;
+                        all.update(value.to_string().as_bytes());
+                        value.as_object_mut().map(|fields| fields.remove("source"));
+                        said.update(value.to_string().as_bytes());
+                    }
+                    Err(error) => {
+                        fault = Some(error);
+                        return ControlFlow::Break(());
+                    }
                 }
             }
-        }
-        ControlFlow::Continue(())
-    })?;
+            ControlFlow::Continue(())
+        },
+    )?;
     fault.map_or(Ok(()), Err)?;
     Ok(json!({"rows": rows, "blake3": hex(&all), "without_source": hex(&said)}).to_string())
 }

@@ -1,6 +1,12 @@
 //! `tuibao-scale import`: the plan, run somewhere, and its result brought into the store at one moment.
 
-use std::{collections::BTreeMap, fs::File, io::{BufWriter, Write as _}, path::PathBuf, thread::available_parallelism};
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{BufWriter, Write as _},
+    path::PathBuf,
+    thread::available_parallelism,
+};
 
 use anyhow::{Context as _, Result};
 use chrono::NaiveDate;
@@ -73,7 +79,10 @@ pub(crate) struct ImportArgs {
 }
 
 fn power_of_two(text: &str) -> Result<u32, String> {
-    text.parse().ok().filter(|of: &u32| of.is_power_of_two() && *of <= 1 << 16).ok_or_else(|| "a power of two up to 65536".into())
+    text.parse()
+        .ok()
+        .filter(|of: &u32| of.is_power_of_two() && *of <= 1 << 16)
+        .ok_or_else(|| "a power of two up to 65536".into())
 }
 
 /// What came out, beside the store.
@@ -100,7 +109,8 @@ pub(crate) async fn import(args: ImportArgs) -> Result<String> {
 }
 
 fn plan(args: &ImportArgs, pieces: Pieces) -> Result<LogicalPlan> {
-    let divisions = if Store::is_store(&args.store) { Store::open(&args.store)?.divisions()? } else { BTreeMap::new() };
+    let divisions =
+        if Store::is_store(&args.store) { Store::open(&args.store)?.divisions()? } else { BTreeMap::new() };
     // Executors may stand in another folder.
     let store = std::path::absolute(&args.store)?;
     let delivery = Delivery { store, shares: args.shares, divisions };
@@ -132,7 +142,8 @@ async fn collect(
     rejects: Option<&std::path::Path>,
 ) -> Result<(Imported, Outcome)> {
     let cannot = |path: &std::path::Path| format!("cannot write `{}`", path.display());
-    let create = |path: &std::path::Path| File::create(path).map(BufWriter::new).with_context(|| cannot(path));
+    let create =
+        |path: &std::path::Path| File::create(path).map(BufWriter::new).with_context(|| cannot(path));
     let mut file = rejects.map(create).transpose()?;
     let mut outcome = Outcome::default();
     while let Some(batch) = rows.next().await {
@@ -140,9 +151,14 @@ async fn collect(
         for line in batch.column(0).as_string::<i32>().iter().flatten() {
             match serde_json::from_str(line)? {
                 Told::Delivered(delivered) => importer.adopt(delivered)?,
-                Told::Left(left) => left.into_iter().for_each(|(why, count)| *outcome.left.entry(why).or_default() += count),
+                Told::Left(left) => {
+                    for (why, count) in left {
+                        *outcome.left.entry(why).or_default() += count;
+                    }
+                }
                 Told::Rejected { file: source, line, reason, detail } => {
-                    let told = json!({"source": {"file": source, "line": line}, "reason": reason, "detail": detail});
+                    let told =
+                        json!({"source": {"file": source, "line": line}, "reason": reason, "detail": detail});
                     file.as_mut().map(|file| writeln!(file, "{told}")).transpose()?;
                 }
             }

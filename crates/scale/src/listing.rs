@@ -80,7 +80,8 @@ async fn objects_below(name: &str, sizes: &mut Sizes) -> Result<()> {
 
 /// Folders of a personal archive stay whole, small files are put together, large ones of lines are cut.
 fn cut(sizes: &Sizes, split: u64) -> Result<Vec<Piece>> {
-    let archives: Vec<&str> = sizes.keys().filter(|name| is_side_file(name)).map(|name| folder(name)).collect();
+    let archives: Vec<&str> =
+        sizes.keys().filter(|name| is_side_file(name)).map(|name| folder(name)).collect();
     let mut whole: BTreeMap<&str, Piece> = BTreeMap::new();
     let (mut pieces, mut small) = (Vec::new(), Piece { slices: Vec::new(), size: 0 });
     for (name, &size) in sizes {
@@ -137,7 +138,7 @@ fn stretches(slice: &Slice, split: u64) -> std::io::Result<Vec<Stretch>> {
         }
         let due = start == 0 || start - begun.start >= split;
         let begins = due && fresh && is_object(&line);
-        if start == 0 && (!begins || slice.name.ends_with(".js")) {
+        if start == 0 && (!begins || is_program(&slice.name)) {
             return Ok(Vec::new());
         }
         if start > 0 && begins {
@@ -150,6 +151,11 @@ fn stretches(slice: &Slice, split: u64) -> std::io::Result<Vec<Stretch>> {
     }
     found.push(Stretch { end: start, ..begun });
     Ok(found)
+}
+
+/// A file of an archive's program, which a reader passes over as a whole.
+fn is_program(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|ending| ending == "js")
 }
 
 fn is_object(line: &[u8]) -> bool {

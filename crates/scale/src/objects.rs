@@ -54,7 +54,10 @@ pub(crate) fn open(slice: &Slice) -> io::Result<Origin<'static>> {
 }
 
 fn waiting() -> io::Result<&'static Handle> {
-    WAITING.as_ref().map(Runtime::handle).ok_or_else(|| io::Error::other("no thread for requests can be started"))
+    WAITING
+        .as_ref()
+        .map(Runtime::handle)
+        .ok_or_else(|| io::Error::other("no thread for requests can be started"))
 }
 
 /// An object, or a stretch of one, a request at a time.

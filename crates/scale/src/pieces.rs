@@ -66,7 +66,8 @@ impl Pieces {
 
     fn batches(&self) -> Result<Vec<Vec<RecordBatch>>> {
         let batch = |piece: &Piece| {
-            let text = serde_json::to_string(piece).map_err(|error| DataFusionError::External(error.into()))?;
+            let text =
+                serde_json::to_string(piece).map_err(|error| DataFusionError::External(error.into()))?;
             Ok(RecordBatch::try_new(Self::schema(), vec![Arc::new(StringArray::from(vec![text]))])?)
         };
         self.0.iter().map(|hand| hand.iter().map(batch).collect()).collect()

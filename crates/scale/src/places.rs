@@ -27,7 +27,10 @@ impl FromStr for Place {
             "embedded" => Ok(Self::Embedded),
             "standalone" => Ok(Self::Standalone),
             address if address.starts_with("df://") => Ok(Self::Cluster(address.to_owned())),
-            _ => Err("name `embedded`, `standalone` or the address of a scheduler, such as `df://host:50050`".into()),
+            _ => {
+                Err("name `embedded`, `standalone` or the address of a scheduler, such as `df://host:50050`"
+                    .into())
+            }
         }
     }
 }

@@ -13,8 +13,8 @@ use datafusion::{
     datasource::provider_as_source,
     error::{DataFusionError, Result},
     logical_expr::{
-        Expr, Extension, LogicalPlan, LogicalPlanBuilder, ScalarUDF, UserDefinedLogicalNodeCore, cast, col, lit,
-        when,
+        Expr, Extension, LogicalPlan, LogicalPlanBuilder, ScalarUDF, UserDefinedLogicalNodeCore, cast, col,
+        lit, when,
     },
     physical_plan::ExecutionPlan,
     scalar::ScalarValue,
@@ -40,7 +40,12 @@ pub(crate) struct Wanted {
 }
 
 /// The plan of an import.
-pub(crate) fn import(pieces: Pieces, reading: Reading, wanted: &Wanted, delivery: Delivery) -> Result<LogicalPlan> {
+pub(crate) fn import(
+    pieces: Pieces,
+    reading: Reading,
+    wanted: &Wanted,
+    delivery: Delivery,
+) -> Result<LogicalPlan> {
     let table = provider_as_source(Arc::new(pieces));
     let scan = LogicalPlanBuilder::scan(TableReference::bare("pieces"), table, None)?.build()?;
     let read = Step::new(Operator::Read(reading), scan)?.plan();
@@ -130,7 +135,9 @@ impl Step {
         };
         Ok(match operator {
             Operator::Read(reading) => Self::Read { input, reading, schema: columns(rows::schema())? },
-            Operator::Deliver(delivery) => Self::Deliver { input, delivery, schema: columns(deliver::schema())? },
+            Operator::Deliver(delivery) => {
+                Self::Deliver { input, delivery, schema: columns(deliver::schema())? }
+            }
         })
     }
 

@@ -123,7 +123,8 @@ fn pieces_of(batch: &RecordBatch) -> Result<Vec<Piece>> {
 /// Reads a piece on a thread that may block.
 fn read(piece: &Piece, reading: Reading, tell: &Sender<Result<RecordBatch>>) -> Result<()> {
     let settings = Settings { threads: 1, memory: MEMORY, ..Settings::default() };
-    let shift = piece.slices.first().and_then(|slice| slice.stretch).map_or(0, |stretch| stretch.first_line - 1);
+    let shift =
+        piece.slices.first().and_then(|slice| slice.stretch).map_or(0, |stretch| stretch.first_line - 1);
     let inputs: Vec<Input> = piece.slices.iter().cloned().map(input).collect();
     let mut fault = None;
     let read = ingest(&inputs, &settings, |part| {

@@ -52,29 +52,31 @@ pub(crate) fn rows(part: Ingested, rejects: bool) -> Result<Vec<RecordBatch>> {
     let mut others = Others::default();
     for rejected in part.rejected {
         let why = rejected.reason.name();
-        match rejects {
-            true => others.push(why, Some(&rejected.detail), 1, Some((&rejected.source.file, rejected.source.line))),
-            false => others.push(why, None, 1, None),
-        }
+        let place = (&*rejected.source.file, rejected.source.line);
+        let (detail, place) = (Some(&*rejected.detail), Some(place));
+        others.push(why, detail.filter(|_| rejects), 1, place.filter(|_| rejects));
     }
     others.count("notice", part.notices);
     others.count("refused_id", refused.ids);
     others.count("refused_count", refused.counts);
     others.count("refused_date", refused.dates);
-    Ok([of_tweets(&tweets, &days)?, others.batch()?].into_iter().filter(|batch| batch.num_rows() > 0).collect())
+    Ok([of_tweets(&tweets, &days)?, others.batch()?]
+        .into_iter()
+        .filter(|batch| batch.num_rows() > 0)
+        .collect())
 }
 
 fn of_tweets(tweets: &[Tweet], days: &[NaiveDate]) -> Result<RecordBatch> {
     let rows = tweets.len();
     let mut columns = store::to_rows(tweets)?.columns().to_vec();
-    columns.push(Arc::new(Date32Array::from_iter_values(days.iter().map(days_since_epoch))));
+    columns.push(Arc::new(Date32Array::from_iter_values(days.iter().copied().map(days_since_epoch))));
     columns.extend([new_null_array(&DataType::Utf8, rows), new_null_array(&DataType::Utf8, rows)]);
     columns.push(Arc::new(Int64Array::from_value(1, rows)));
     Ok(RecordBatch::try_new(schema(), columns)?)
 }
 
-fn days_since_epoch(day: &NaiveDate) -> i32 {
-    (*day - NaiveDate::default()).num_days() as i32
+fn days_since_epoch(day: NaiveDate) -> i32 {
+    (day - NaiveDate::default()).num_days() as i32
 }
 
 /// The day of a value of the column `day`.

@@ -60,6 +60,7 @@ struct Filter {
 /// The words of a profile's subject, as [`subject`] reads them, and its least relevance.
 pub(crate) fn profile(path: &std::path::Path) -> anyhow::Result<(String, f64)> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
-    let profile: Profile = toml::from_str(&text).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let profile: Profile =
+        toml::from_str(&text).with_context(|| format!("cannot read `{}`", path.display()))?;
     Ok((serde_json::to_string(&profile.subject.iter().collect::<Vec<_>>())?, profile.filter.relevance_min))
 }

@@ -59,7 +59,8 @@ pub(crate) struct StatsArgs {
 pub(crate) async fn stats(args: StatsArgs) -> Result<String> {
     anyhow::ensure!(args.from <= args.to, "the range ends before it begins: {} > {}", args.from, args.to);
     let cores = available_parallelism().map_or(1, usize::from);
-    let context = args.on.session(&Means { cores, partitions: cores, memory: Some(args.memory << 20) }).await?;
+    let context =
+        args.on.session(&Means { cores, partitions: cores, memory: Some(args.memory << 20) }).await?;
     let named = args.audits.as_deref().map(|site| topics::of_site(site, args.from, args.to));
     let statistics = figures(&context, &args, &named.transpose()?.unwrap_or_default()).await?;
     let text = serde_json::to_string(&statistics)?;
@@ -88,7 +89,13 @@ async fn figures(context: &SessionContext, args: &StatsArgs, named: &[Named]) ->
 fn table(context: &SessionContext, args: &StatsArgs, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<()> {
     let root = std::path::absolute(&args.store)?;
     let parts = Store::open(&args.store)?.parts(from, to)?;
-    anyhow::ensure!(!parts.is_empty(), "no tweets from {} to {} in `{}`", args.from, args.to, args.store.display());
+    anyhow::ensure!(
+        !parts.is_empty(),
+        "no tweets from {} to {} in `{}`",
+        args.from,
+        args.to,
+        args.store.display()
+    );
     let url = |part: &String| ListingTableUrl::parse(root.join(format!("day={part}")).to_string_lossy());
     let urls = parts.iter().map(url).collect::<Result<_, _>>()?;
     let options = ListingOptions::new(Arc::new(ParquetFormat::default()));
@@ -130,7 +137,8 @@ impl Queries<'_> {
             let (tweets, authors, ads) = (numbers(batch, 1), numbers(batch, 2), numbers(batch, 3));
             let counts = tweets.into_iter().zip(authors).zip(ads);
             let days = dates(batch, 0).into_iter().zip(counts);
-            days.map(|(day, ((tweets, authors), ads))| DayTotals { day, tweets, authors, ads }).collect::<Vec<_>>()
+            days.map(|(day, ((tweets, authors), ads))| DayTotals { day, tweets, authors, ads })
+                .collect::<Vec<_>>()
         };
         Ok(self.rows(&sql).await?.iter().flat_map(of_batch).collect())
     }
@@ -149,7 +157,8 @@ impl Queries<'_> {
             texts(batch, 0).into_iter().zip(counts).map(term).collect::<Vec<_>>()
         };
         let mut terms: Vec<TermTimeline> = self.rows(&sql).await?.iter().flat_map(of_batch).collect();
-        let wanted: Vec<String> = terms.iter().map(|term| format!("'{}'", term.term.replace('\'', "''"))).collect();
+        let wanted: Vec<String> =
+            terms.iter().map(|term| format!("'{}'", term.term.replace('\'', "''"))).collect();
         if wanted.is_empty() {
             return Ok(terms);
         }
@@ -164,7 +173,9 @@ impl Queries<'_> {
                 days.entry(term).or_default().push(TweetsOnDay { day, tweets });
             }
         }
-        terms.iter_mut().for_each(|term| term.days = days.remove(&term.term).unwrap_or_default());
+        for term in &mut terms {
+            term.days = days.remove(&term.term).unwrap_or_default();
+        }
         Ok(terms)
     }
 
@@ -216,7 +227,13 @@ fn dates(batch: &RecordBatch, column: usize) -> Vec<NaiveDate> {
 }
 
 fn numbers(batch: &RecordBatch, column: usize) -> Vec<u64> {
-    batch.column(column).as_primitive::<Int64Type>().values().iter().map(|number| number.cast_unsigned()).collect()
+    batch
+        .column(column)
+        .as_primitive::<Int64Type>()
+        .values()
+        .iter()
+        .map(|number| number.cast_unsigned())
+        .collect()
 }
 
 fn texts(batch: &RecordBatch, column: usize) -> Vec<String> {

@@ -105,7 +105,10 @@ impl Topics {
             *hits.entry(*number).or_default() += 1;
         }
         let enough = |number: i32| self.enough.get(number as usize).copied().unwrap_or(usize::MAX);
-        hits.into_iter().filter(|(number, count)| *count >= enough(*number)).map(|(number, _)| number).collect()
+        hits.into_iter()
+            .filter(|(number, count)| *count >= enough(*number))
+            .map(|(number, _)| number)
+            .collect()
     }
 }
 
@@ -130,7 +133,8 @@ mod tests {
     #[test]
     fn a_text_speaks_of_a_topic_with_two_of_its_terms() {
         let list = |terms: &[&str]| terms.iter().map(|term| (*term).to_owned()).collect::<Vec<_>>();
-        let topics = Topics::new(&[list(&["nova", "price", "chip"]), list(&["rain"]), list(&["chip", "nova"])]);
+        let topics =
+            Topics::new(&[list(&["nova", "price", "chip"]), list(&["rain"]), list(&["chip", "nova"])]);
         assert_eq!(topics.of(&list(&["nova", "price"])), [0]);
         assert_eq!(topics.of(&list(&["chip", "rain", "nova"])), [0, 1, 2]);
         assert_eq!(topics.of(&list(&["nova", "nova"])), [0; 0]);

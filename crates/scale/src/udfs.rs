@@ -19,9 +19,7 @@ use datafusion::{
         datatypes::{DataType, Date32Type, Int64Type},
     },
     error::{DataFusionError, Result},
-    logical_expr::{
-        ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
-    },
+    logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility},
     scalar::ScalarValue,
 };
 
@@ -33,7 +31,8 @@ mod of_text;
 pub(crate) fn all() -> Vec<Arc<ScalarUDF>> {
     let of_tweet = |name, before: &[DataType], gives, make| {
         let row = store::schema();
-        let kinds = before.iter().chain(row.fields().iter().map(|field| field.data_type())).cloned().collect();
+        let kinds =
+            before.iter().chain(row.fields().iter().map(|field| field.data_type())).cloned().collect();
         let signature = Signature::exact(kinds, Volatility::Immutable);
         ScalarUDF::from(OfTweet { name, gives, make, signature })
     };
@@ -127,13 +126,13 @@ impl ScalarUDFImpl for OfTweet {
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let (mut columns, names) = (args.args, store::schema());
-        let row = columns.split_off(columns.len().saturating_sub(names.fields().len()));
+        let (mut columns, row_schema) = (args.args, store::schema());
+        let row = columns.split_off(columns.len().saturating_sub(row_schema.fields().len()));
         let before = match columns.first() {
             Some(ColumnarValue::Scalar(ScalarValue::Utf8(Some(text)))) => text.as_str(),
             _ => "",
         };
-        let named = names.fields().iter().zip(row);
+        let named = row_schema.fields().iter().zip(row);
         let named = named.map(|(field, column)| Ok((field.name(), column.into_array(args.number_rows)?)));
         let batch = RecordBatch::try_from_iter(named.collect::<Result<Vec<_>>>()?)?;
         let tweets =

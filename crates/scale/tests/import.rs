@@ -28,11 +28,14 @@ fn each_place_makes_the_rows_of_the_plain_import() {
     let imported = plain(root, "plain", &files);
     let names: Vec<&str> = files.iter().map(|path| path.to_str().unwrap()).collect();
     for place in ["embedded", "standalone"] {
-        let mut arguments = vec!["import", "--store", place, "--on", place, "--split", "1", "--partitions", "3", "--json"];
+        let mut arguments =
+            vec!["import", "--store", place, "--on", place, "--split", "1", "--partitions", "3", "--json"];
         arguments.extend(&names);
         let told: serde_json::Value = serde_json::from_str(&printed(root, &arguments, &[])).unwrap();
         assert_eq!(digest(root, place, "blake3"), digest(root, "plain", "blake3"), "{place}");
-        for (name, value) in [("added", imported.added), ("repeated", imported.repeated), ("received", imported.received)] {
+        for (name, value) in
+            [("added", imported.added), ("repeated", imported.repeated), ("received", imported.received)]
+        {
             assert_eq!(told["import"][name].as_u64(), Some(value), "{place}: {name}");
         }
         assert_eq!(told["import"]["days"], serde_json::to_value(&imported.days).unwrap());
@@ -48,12 +51,20 @@ fn a_later_import_brings_newer_counts_and_the_division_stays() {
     }
     for (store, shares) in [("of-1", "1"), ("of-8", "8")] {
         printed(root, &["import", "--store", store, "--shares", shares, "first.jsonl"], &[]);
-        let told = printed(root, &["import", "--store", store, "--shares", "4", "--json", "second.jsonl"], &[]);
+        let told =
+            printed(root, &["import", "--store", store, "--shares", "4", "--json", "second.jsonl"], &[]);
         let told: serde_json::Value = serde_json::from_str(&told).unwrap();
-        assert_eq!((&told["import"]["added"], &told["import"]["updated"]), (&30.into(), &60.into()), "{store}");
+        assert_eq!(
+            (&told["import"]["added"], &told["import"]["updated"]),
+            (&30.into(), &60.into()),
+            "{store}"
+        );
         let again = printed(root, &["import", "--store", store, "--json", "second.jsonl"], &[]);
         let again: serde_json::Value = serde_json::from_str(&again).unwrap();
-        assert_eq!((&again["import"]["unchanged"], &again["import"]["days"]), (&90.into(), &serde_json::json!([])));
+        assert_eq!(
+            (&again["import"]["unchanged"], &again["import"]["days"]),
+            (&90.into(), &serde_json::json!([]))
+        );
     }
     plain(root, "plain", &["first.jsonl".into()]);
     plain(root, "plain", &["second.jsonl".into()]);
@@ -70,8 +81,22 @@ fn what_is_left_out_is_counted_and_told() {
     let told = printed(
         root,
         &[
-            "import", "--store", "some", "--json", "--from", "2026-03-02", "--to", "2026-03-03", "--without-ads", "--subject",
-            &profile, "--rejects", "rejects.jsonl", "--split", "1", "raw.jsonl",
+            "import",
+            "--store",
+            "some",
+            "--json",
+            "--from",
+            "2026-03-02",
+            "--to",
+            "2026-03-03",
+            "--without-ads",
+            "--subject",
+            &profile,
+            "--rejects",
+            "rejects.jsonl",
+            "--split",
+            "1",
+            "raw.jsonl",
         ],
         &[],
     );
@@ -81,7 +106,8 @@ fn what_is_left_out_is_counted_and_told() {
     let dropped: u64 = ["ad", "off_topic"].iter().filter_map(|why| told["left"][*why].as_u64()).sum();
     assert_eq!(dropped + told["import"]["received"].as_u64().unwrap(), 80);
     let rejects = fs::read_to_string(root.join("rejects.jsonl")).unwrap();
-    let lines: Vec<serde_json::Value> = rejects.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<serde_json::Value> =
+        rejects.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let mut places: Vec<u64> = lines.iter().filter_map(|told| told["source"]["line"].as_u64()).collect();
     places.sort_unstable();
     // A blank line before each 34th of a hundred, and a broken one before each 67th.

@@ -1,5 +1,12 @@
 //! The program from outside: the plan in each place against tuibao's own import, and reading from an object store.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail loudly, helpers outside of test functions included"
+)]
+
 mod import;
 mod objects;
 mod stats;
@@ -51,7 +58,8 @@ fn plain(folder: &Path, store: &str, files: &[PathBuf]) -> Imported {
         Input { name: path.display().to_string(), open, mapping: None, owner: None }
     };
     let inputs: Vec<Input> = files.iter().map(input).collect();
-    ingest(&inputs, &IngestSettings::default(), |part| importer.lock().unwrap().add(part.tweets).unwrap()).unwrap();
+    ingest(&inputs, &IngestSettings::default(), |part| importer.lock().unwrap().add(part.tweets).unwrap())
+        .unwrap();
     Arc::into_inner(importer).unwrap().into_inner().unwrap().commit().unwrap()
 }
 
@@ -66,10 +74,10 @@ fn statuses(count: u64, likes: u64) -> String {
             number % 7
         )
     };
-    let lines = (0..count).map(|number| match number % 100 {
+    let texts = (0..count).map(|number| match number % 100 {
         33 => format!("\n{}\n", status(number)),
         66 => format!("{{\"id\": \"7\", broken\n{}\n", status(number)),
         _ => status(number) + "\n",
     });
-    lines.collect()
+    texts.collect()
 }

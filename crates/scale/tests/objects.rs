@@ -2,7 +2,10 @@
 
 use std::{fs, path::Path};
 
-use hyper_util::{rt::{TokioExecutor, TokioIo}, server::conn::auto::Builder};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo},
+    server::conn::auto::Builder,
+};
 use s3s::{auth::SimpleAuth, service::S3ServiceBuilder};
 use s3s_fs::FileSystem;
 use tempfile::TempDir;
@@ -22,7 +25,9 @@ async fn serve(root: &Path) -> String {
             let (socket, _) = listener.accept().await.unwrap();
             let service = service.clone();
             let connections = Builder::new(TokioExecutor::new());
-            tokio::spawn(async move { connections.serve_connection(TokioIo::new(socket), service).await.ok() });
+            tokio::spawn(
+                async move { connections.serve_connection(TokioIo::new(socket), service).await.ok() },
+            );
         }
     });
     address
@@ -52,7 +57,8 @@ async fn objects_are_read_as_files_are() {
         printed(root, &import, &keys);
         printed(root, &["import", "--store", "files", bucket.to_str().unwrap()], &[]);
         assert_eq!(digest(root, "objects", "without_source"), digest(root, "files", "without_source"));
-        let wrong = keys.map(|(name, value)| (name, if name == "AWS_SECRET_ACCESS_KEY" { "wrong" } else { value }));
+        let wrong =
+            keys.map(|(name, value)| (name, if name == "AWS_SECRET_ACCESS_KEY" { "wrong" } else { value }));
         let refused = scale(root, &["import", "--store", "refused", "s3://archive/2026"], &wrong);
         let said = String::from_utf8_lossy(&refused.stderr).into_owned();
         assert!(!refused.status.success() && said.contains("s3://archive/2026"), "{said}");

@@ -18,7 +18,8 @@ fn figures_are_what_the_store_holds() {
     let audit = r#"{"window": {"start": "2026-03-02T00:00:00Z", "end": "2026-03-03T00:00:00Z"},
         "topics": [{"terms": [["发布", 2.0], ["tweet", 1.0], ["nowhere", 0.5]]}, {"terms": [["nowhere", 1.0]]}]}"#;
     fs::write(audits.join("a_20260302_20260302.audit.json"), audit).unwrap();
-    let stats = ["stats", "--store", "store", "--from", "2026-03-02", "--to", "2026-03-04", "--audits", "site"];
+    let stats =
+        ["stats", "--store", "store", "--from", "2026-03-02", "--to", "2026-03-04", "--audits", "site"];
     for place in ["embedded", "standalone"] {
         let text = printed(root, &[&stats[..], &["--on", place]].concat(), &[]);
         let day = |text: &str| text.parse().unwrap();

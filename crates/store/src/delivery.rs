@@ -82,7 +82,8 @@ pub fn deliver(
 fn stored_of(layout: &Layout, day: NaiveDate, share: Share) -> Result<Stored, StoreError> {
     let mut stored = day::stored(layout, day)?;
     if let Some((part, footer)) = stored.iter().find(|(_, footer)| footer.share.of != share.of) {
-        let reason = format!("it is one of {} parts, but a share of {} is delivered", footer.share.of, share.of);
+        let reason =
+            format!("it is one of {} parts, but a share of {} is delivered", footer.share.of, share.of);
         return Err(StoreError::damaged(&layout.part(day, part), reason));
     }
     stored.retain(|(_, footer)| footer.share == share);
@@ -100,7 +101,10 @@ impl Importer {
         let mut bytes = 0;
         if let Some(file) = file {
             let staged = self.staging.next();
-            disk::rename(&self.staging.layout.staging().join(&file.staged), &self.staging.layout.staged(staged))?;
+            disk::rename(
+                &self.staging.layout.staging().join(&file.staged),
+                &self.staging.layout.staged(staged),
+            )?;
             bytes = file.bytes;
             let same = |part: &PartName| *part == file.part;
             let removes = replaces.into_iter().filter(|part| !same(part)).map(|part| Remove { day, part });

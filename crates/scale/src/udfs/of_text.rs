@@ -42,35 +42,40 @@ fn of_text(
     ScalarUDF::from(OfText { name, signature, item, make })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "its sisters can fail")]
 fn words_of(texts: &mut dyn Iterator<Item = &str>, _: &str) -> Result<ArrayRef> {
     let words = rules::words();
-    lists(texts, StringBuilder::new(), |text, builder| {
+    Ok(lists(texts, StringBuilder::new(), |text, builder| {
         let mut found: Vec<String> = words.display_words(text).into_iter().map(str::to_lowercase).collect();
         found.sort_unstable();
         found.dedup();
-        found.iter().for_each(|word| builder.append_value(word));
-    })
+        for word in found {
+            builder.append_value(word);
+        }
+    }))
 }
 
 fn topics_of(texts: &mut dyn Iterator<Item = &str>, topics: &str) -> Result<ArrayRef> {
     let topics = topics::shared(topics)?;
     let words = rules::words();
-    lists(texts, Int32Builder::new(), |text, builder| {
-        topics.of(&words.terms(text)).into_iter().for_each(|number| builder.append_value(number));
-    })
+    Ok(lists(texts, Int32Builder::new(), |text, builder| {
+        for number in topics.of(&words.terms(text)) {
+            builder.append_value(number);
+        }
+    }))
 }
 
 fn lists<B: ArrayBuilder>(
     texts: &mut dyn Iterator<Item = &str>,
     values: B,
     fill: impl Fn(&str, &mut B),
-) -> Result<ArrayRef> {
+) -> ArrayRef {
     let mut builder = ListBuilder::new(values);
     for text in texts {
         fill(text, builder.values());
         builder.append(true);
     }
-    Ok(Arc::new(builder.finish()))
+    Arc::new(builder.finish())
 }
 
 impl fmt::Debug for OfText {
@@ -108,7 +113,8 @@ impl ScalarUDFImpl for OfText {
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let mut columns = args.args.into_iter();
-        let texts = columns.next().ok_or_else(|| DataFusionError::Plan(format!("`{}` needs a text", self.name)))?;
+        let texts =
+            columns.next().ok_or_else(|| DataFusionError::Plan(format!("`{}` needs a text", self.name)))?;
         let texts = texts.into_array(args.number_rows)?;
         let beside = match columns.next() {
             Some(ColumnarValue::Scalar(ScalarValue::Utf8(Some(text)))) => text,

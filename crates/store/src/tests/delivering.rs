@@ -40,7 +40,8 @@ fn what_is_delivered_is_what_an_import_makes() {
             let expected = import(ours.path(), MEGABYTE, batch);
             let told = delivered(others.path(), of, batch);
             assert_eq!(all(ours.path()), all(others.path()), "{of} shares");
-            let counts = |of: &crate::Imported| (of.received, of.added, of.updated, of.unchanged, of.repeated);
+            let counts =
+                |of: &crate::Imported| (of.received, of.added, of.updated, of.unchanged, of.repeated);
             assert_eq!((counts(&told), told.days), (counts(&expected), expected.days), "{of} shares");
         }
         assert_eq!(Store::open(others.path()).unwrap().divisions().unwrap()[&DAY], of);
