@@ -26,7 +26,9 @@ fn delivered(folder: &std::path::Path, of: u32, tweets: &[Tweet]) -> crate::Impo
 
 /// The same tweets with other counts.
 fn later(mut tweets: Vec<Tweet>) -> Vec<Tweet> {
-    tweets.iter_mut().for_each(|tweet| tweet.metrics.likes = Some(1_000));
+    for tweet in &mut tweets {
+        tweet.metrics.likes = Some(1_000);
+    }
     tweets
 }
 
