@@ -118,10 +118,11 @@ soak RUNS="2000":
     cargo build --release
     python3 bench/soak.py --runs {{ RUNS }}
 
-# what runs on many machines, a workspace of its own: clippy and tests (compiles DataFusion, some 10 minutes on 2 cores)
+# what runs on many machines, a workspace of its own: clippy, tests, docs (compiles DataFusion, some 10 minutes on 2 cores)
 scale:
     cargo clippy --manifest-path crates/scale/Cargo.toml --workspace --all-targets -- -D warnings
     cargo test --manifest-path crates/scale/Cargo.toml --workspace
+    RUSTDOCFLAGS="-D warnings" cargo doc --manifest-path crates/scale/Cargo.toml --workspace --no-deps
 
 # the same import in four places, an executor killed, time and memory; workers killed, PostgreSQL restarted (needs python3, postgresql; hours)
 torture-scale TWEETS="1000000":
