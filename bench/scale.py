@@ -225,7 +225,7 @@ class Bench:
         self.row("1 and 2 executors of 1 core", measured, rates[1] > rates[0])
 
     def memory(self):
-        """A fifth of what the tweets take as rows, which is about half of the raw statuses."""
+        """With five times as much raw as the limit and more, all of which is sorted."""
         raw = sum(path.stat().st_size for path in pathlib.Path(self.corpus[0]).iterdir()) / 1e6
         limit = self.limit
         _, peak, said = self.run("spilled", self.corpus, "--memory", str(limit), "--shares", "16", "--cores", "2", "--split", "16")
@@ -243,7 +243,7 @@ def main():
     parser.add_argument("--tweets", type=int, default=20_000)
     parser.add_argument("--real", nargs="*", default=[], help="folders of further raw files for the comparison of rows")
     parser.add_argument("--only", nargs="*", default=["rows", "killed", "walk"], choices=BARS)
-    parser.add_argument("--limit", type=int, default=512, help="MB, for the bar `memory`")
+    parser.add_argument("--limit", type=int, default=256, help="MB, for the bar `memory`")
     arguments = parser.parse_args()
     for name in ("binary", "tuibao"):
         setattr(arguments, name, str(pathlib.Path(getattr(arguments, name)).resolve()))

@@ -42,15 +42,18 @@ pub(crate) struct Means {
     pub(crate) cores: usize,
     /// Partitions of a shuffle.
     pub(crate) partitions: usize,
-    /// Bytes that sorting may take; executors of a cluster have a limit of their own.
+    /// Bytes that the process may take; executors of a cluster have a limit of their own.
     pub(crate) memory: Option<usize>,
 }
+
+/// Sorting and grouping have this part of the memory; reading, merging and all else that no pool counts have the rest.
+const SORTING: usize = 2;
 
 impl Place {
     /// A session there.
     pub(crate) async fn session(&self, means: &Means) -> Result<SessionContext> {
         let config = session::config(means.partitions).with_ballista_standalone_parallelism(means.cores);
-        let state = session::state(config, session::runtime(means.memory)?);
+        let state = session::state(config, session::runtime(means.memory.map(|bytes| bytes / SORTING))?);
         let context = match self {
             Self::Embedded => SessionContext::new_with_state(state),
             Self::Standalone => SessionContext::standalone_with_state(state).await?,
