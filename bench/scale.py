@@ -243,7 +243,7 @@ def main():
     parser.add_argument("--tweets", type=int, default=20_000)
     parser.add_argument("--real", nargs="*", default=[], help="folders of further raw files for the comparison of rows")
     parser.add_argument("--only", nargs="*", default=["rows", "killed", "walk"], choices=BARS)
-    parser.add_argument("--limit", type=int, default=256, help="MB, for the bar `memory`")
+    parser.add_argument("--limit", type=int, default=512, help="MB, for the bar `memory`")
     arguments = parser.parse_args()
     for name in ("binary", "tuibao"):
         setattr(arguments, name, str(pathlib.Path(getattr(arguments, name)).resolve()))

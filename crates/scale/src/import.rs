@@ -46,7 +46,7 @@ pub(crate) struct ImportArgs {
     /// Partitions of the reading and of the shuffle; as usual one a core, on a cluster 16
     #[arg(long, value_name = "N")]
     partitions: Option<usize>,
-    /// Megabytes that it may take outside of a cluster, 256 or more: half of it for sorting, which then goes to the disk
+    /// Megabytes that it may take outside of a cluster, 512 or more: half of it for sorting, which then goes to the disk
     #[arg(long, default_value_t = 2048, value_name = "MB")]
     memory: usize,
     /// Files of lines are cut into stretches of so many megabytes; 0 leaves them whole

@@ -50,7 +50,7 @@ pub(crate) struct StatsArgs {
     /// Where the queries run: `embedded`, `standalone`, or a cluster's `df://host:port`
     #[arg(long, default_value = "embedded", value_name = "PLACE")]
     on: Place,
-    /// Megabytes that it may take outside of a cluster, 256 or more: half of it for grouping and sorting, which then go to the disk
+    /// Megabytes that it may take outside of a cluster, 512 or more: half of it for grouping and sorting, which then go to the disk
     #[arg(long, default_value_t = 2048, value_name = "MB")]
     memory: usize,
 }
