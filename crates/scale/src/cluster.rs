@@ -17,9 +17,6 @@ use crate::{
     session,
 };
 
-/// Largest message between the processes, in bytes: a plan names all pieces that are to be read.
-const MESSAGE: u32 = 256 << 20;
-
 /// What `scheduler` is told.
 #[derive(Args, Debug)]
 pub(crate) struct SchedulerArgs {
@@ -66,8 +63,8 @@ pub(crate) async fn scheduler(args: SchedulerArgs) -> Result<()> {
         scheduling_policy: TaskSchedulingPolicy::PullStaged,
         executor_timeout_seconds: args.executor_timeout,
         expire_dead_executor_interval_seconds: args.executor_timeout.div_ceil(4).max(1),
-        grpc_server_max_decoding_message_size: MESSAGE,
-        grpc_server_max_encoding_message_size: MESSAGE,
+        grpc_server_max_decoding_message_size: session::MESSAGE,
+        grpc_server_max_encoding_message_size: session::MESSAGE,
         override_logical_codec: Some(Arc::new(Logical::default())),
         override_physical_codec: Some(Arc::new(Physical::default())),
         override_config_producer: Some(Arc::new(|| session::config(1))),
@@ -97,8 +94,8 @@ pub(crate) async fn executor(args: ExecutorArgs) -> Result<()> {
         work_dir: args.work.map(|folder| folder.display().to_string()),
         memory_pool_size: Some(args.memory << 20),
         executor_heartbeat_interval_seconds: args.heartbeat,
-        grpc_max_decoding_message_size: MESSAGE,
-        grpc_max_encoding_message_size: MESSAGE,
+        grpc_max_decoding_message_size: session::MESSAGE,
+        grpc_max_encoding_message_size: session::MESSAGE,
         override_function_registry: Some(Arc::new(BallistaFunctionRegistry::from(&state))),
         override_logical_codec: Some(Arc::new(Logical::default())),
         override_physical_codec: Some(Arc::new(Physical::default())),

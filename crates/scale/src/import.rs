@@ -85,14 +85,14 @@ fn power_of_two(text: &str) -> Result<u32, String> {
         .ok_or_else(|| "a power of two up to 65536".into())
 }
 
-/// What came out, beside the store.
-#[derive(Default)]
-struct Outcome {
-    left: BTreeMap<String, u64>,
-}
+/// Records that are not stored, by reason.
+type Left = BTreeMap<String, u64>;
 
 /// Runs the command; the text is what it prints.
 pub(crate) async fn import(args: ImportArgs) -> Result<String> {
+    if let Some((from, to)) = args.from.zip(args.to) {
+        anyhow::ensure!(from <= to, "the range ends before it begins: {from} > {to}");
+    }
     let pieces = listing::pieces(&args.paths, args.split << 20).await?;
     let cores = args.cores.unwrap_or_else(|| available_parallelism().map_or(1, usize::from));
     let usual = if matches!(args.on, Place::Cluster(_)) { 16 } else { cores };
@@ -104,8 +104,8 @@ pub(crate) async fn import(args: ImportArgs) -> Result<String> {
     let context = args.on.session(&means).await?;
     let Some(importer) = importer else { return explain(&context, plan).await };
     let rows = context.execute_logical_plan(plan).await?.execute_stream().await?;
-    let (report, outcome) = collect(rows, importer, args.rejects.as_deref()).await?;
-    Ok(told(&args, &report, &outcome))
+    let (report, left) = collect(rows, importer, args.rejects.as_deref()).await?;
+    Ok(told(&args, &report, &left))
 }
 
 fn plan(args: &ImportArgs, pieces: Pieces) -> Result<LogicalPlan> {
@@ -140,12 +140,12 @@ async fn collect(
     mut rows: SendableRecordBatchStream,
     mut importer: Importer,
     rejects: Option<&std::path::Path>,
-) -> Result<(Imported, Outcome)> {
+) -> Result<(Imported, Left)> {
     let cannot = |path: &std::path::Path| format!("cannot write `{}`", path.display());
     let create =
         |path: &std::path::Path| File::create(path).map(BufWriter::new).with_context(|| cannot(path));
     let mut file = rejects.map(create).transpose()?;
-    let mut outcome = Outcome::default();
+    let mut all_left = Left::new();
     while let Some(batch) = rows.next().await {
         let batch = batch?;
         for line in batch.column(0).as_string::<i32>().iter().flatten() {
@@ -153,7 +153,7 @@ async fn collect(
                 Told::Delivered(delivered) => importer.adopt(delivered)?,
                 Told::Left(left) => {
                     for (why, count) in left {
-                        *outcome.left.entry(why).or_default() += count;
+                        *all_left.entry(why).or_default() += count;
                     }
                 }
                 Told::Rejected { file: source, line, reason, detail } => {
@@ -165,17 +165,17 @@ async fn collect(
         }
     }
     file.as_mut().map(BufWriter::flush).transpose()?;
-    Ok((importer.commit()?, outcome))
+    Ok((importer.commit()?, all_left))
 }
 
-fn told(args: &ImportArgs, report: &Imported, outcome: &Outcome) -> String {
-    let left: u64 = outcome.left.values().sum();
+fn told(args: &ImportArgs, report: &Imported, left: &Left) -> String {
+    let left_out: u64 = left.values().sum();
     if args.json {
-        return json!({"store": args.store, "left": outcome.left, "import": report}).to_string();
+        return json!({"store": args.store, "left": left, "import": report}).to_string();
     }
     let mut lines = vec![
         args.store.display().to_string(),
-        format!("read {} = {} tweets + {left} left out", report.received + left, report.received),
+        format!("read {} = {} tweets + {left_out} left out", report.received + left_out, report.received),
         format!(
             "store: {} new, {} updated, {} unchanged, {} repeated; {} days changed",
             report.added,
@@ -185,6 +185,6 @@ fn told(args: &ImportArgs, report: &Imported, outcome: &Outcome) -> String {
             report.days.len()
         ),
     ];
-    lines.extend(outcome.left.iter().map(|(why, count)| format!("left out: {why} {count}")));
+    lines.extend(left.iter().map(|(why, count)| format!("left out: {why} {count}")));
     lines.join("\n")
 }

@@ -28,6 +28,9 @@ use crate::{
 /// Rows that go from operator to operator at once. Tweets are wide: the usual 8,192 take 10 MB.
 const BATCH_ROWS: usize = 2048;
 
+/// Largest message between the processes of a cluster, in bytes: a plan names all files that are to be read.
+pub(crate) const MESSAGE: u32 = 256 << 20;
+
 /// Settings of a session whose plans shuffle into as many partitions.
 pub(crate) fn config(partitions: usize) -> SessionConfig {
     SessionConfig::new_with_ballista()
@@ -35,6 +38,7 @@ pub(crate) fn config(partitions: usize) -> SessionConfig {
         .with_batch_size(BATCH_ROWS)
         .with_ballista_logical_extension_codec(Arc::new(Logical::default()))
         .with_ballista_physical_extension_codec(Arc::new(Physical::default()))
+        .with_ballista_grpc_client_max_message_size(MESSAGE as usize)
         // What is shuffled where must not depend on how fast it came.
         .with_ballista_adaptive_query_planner(false)
         .with_round_robin_repartition(false)

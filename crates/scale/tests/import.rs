@@ -124,6 +124,10 @@ fn what_cannot_be_done_is_an_error_and_leaves_the_store() {
         (vec!["import", "--store", "new", "--shares", "3", "raw.jsonl"], "power of two"),
         (vec!["import", "--store", "new", "--on", "mars", "raw.jsonl"], "df://host:50050"),
         (vec!["import", "--store", ".", "raw.jsonl"], "is not a tweet store"),
+        (
+            vec!["import", "--store", "new", "--from", "2026-03-02", "--to", "2026-03-01", "raw.jsonl"],
+            "2026-03-02 > 2026-03-01",
+        ),
         (vec!["digest", "nowhere"], "nowhere"),
     ] {
         let output = scale(root, &arguments, &[]);
